@@ -1,0 +1,5 @@
+export type * from './account.ts'
+export type * from './catalog.ts'
+export type * from './evaluation.ts'
+export type * from './program.ts'
+export type * from './receipt.ts'
