@@ -84,6 +84,7 @@ export const refusals = {
   incorrect_information: said(401, 'sign-in', 'Incorrect information submitted. Please retry.'),
 
   // The business's configuration.
+  location_not_found: own(422, 'fix-request', 'There is no store {storeNumber} in this business.'),
   feature_disabled: said(
     422,
     'stop',
