@@ -1,0 +1,84 @@
+import { Fault } from '@regulars/contract/values/assert'
+import pg from 'pg'
+
+/** One whole statement with a name, under which the server prepares it once per connection. */
+export type Statement = { name: string; text: string }
+
+/** The database as the store sees it. Rows come back as they are; parsers stand beside statements. */
+export type Db = {
+  query(statement: Statement, values: readonly unknown[]): Promise<Row[]>
+  close(): Promise<void>
+}
+
+export type Row = Record<string, unknown>
+
+export type DatabaseOptions = {
+  databaseUrl: string
+  connectionsMax?: number
+  /** False for poolers that cannot keep prepared statements apart (pgbouncer before 1.21). */
+  namedStatements?: boolean
+}
+
+/** A constraint said no: which one. Callers map its name to a refusal, once. */
+export class ConstraintError extends Error {
+  readonly constraint: string
+
+  constructor(constraint: string, cause: unknown) {
+    super(`constraint ${constraint}`, { cause })
+    this.name = 'ConstraintError'
+    this.constraint = constraint
+  }
+}
+
+/** Two statements waited for each other and Postgres ended ours: nothing was written. */
+export class DeadlockError extends Error {}
+
+export function openDatabase(options: DatabaseOptions): Db {
+  const named = options.namedStatements ?? true
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.connectionsMax ?? 16,
+    application_name: 'regulars',
+    options: '-c timezone=UTC',
+    types: { getTypeParser: typeParser },
+  })
+  // A connection that dies while idle is replaced by the pool; the next query reports real trouble.
+  pool.on('error', () => {})
+  return {
+    async query({ name, text }, values) {
+      const config = named ? { name, text, values: [...values] } : { text, values: [...values] }
+      try {
+        const result = await pool.query<Row>(config)
+        return result.rows
+      } catch (error) {
+        throw understood(error, name)
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+const int8Oid = 20
+const timestamptzOid = 1184
+const dateOid = 1082
+
+// Ids and amounts stay within 2^53, instants are milliseconds, dates are their own text.
+function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === int8Oid) return Number
+  if (oid === timestamptzOid) return (text) => Date.parse(`${text.replace(' ', 'T')}:00`)
+  if (oid === dateOid) return (text) => text
+  return pg.types.getTypeParser(oid, format as 'text')
+}
+
+function understood(error: unknown, statement: string): unknown {
+  if (!(error instanceof Error)) return error
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  if (code !== undefined && code.startsWith('23') && constraint !== undefined) {
+    return new ConstraintError(constraint, error)
+  }
+  if (code === '40P01' || code === '40001')
+    return new DeadlockError(error.message, { cause: error })
+  return Object.assign(new Fault(`${statement}: ${error.message}`, { statement, code }), {
+    cause: error,
+  })
+}

@@ -1,0 +1,651 @@
+import { createHash } from 'node:crypto'
+import type { RefusalCode } from '@regulars/contract/refusals'
+import { assert } from '@regulars/contract/values/assert'
+import type { Instant } from '@regulars/contract/values/instants'
+import type { Account, Entry, Unit } from '@regulars/engine'
+import { ConstraintError, type Db, DeadlockError, type Row, type Statement } from './db.ts'
+import type { Guest, GuestChange, Recorded } from './guest-state.ts'
+
+const recordStatement: Statement = {
+  name: 'record',
+  text: `
+with change as (
+  select * from json_to_recordset($1::json) as x (
+    business_id bigint, guest_id bigint, version bigint, external_id text, status text, email text,
+    phone text, first_name text, last_name text, profile jsonb, password_hash text,
+    joined_at timestamptz, last_activity_at timestamptz, tier_id bigint, tier_since timestamptz,
+    counters jsonb, debt jsonb, next_lot_no int, points_available bigint, points_pending bigint,
+    visits_available bigint, visits_pending bigint, currency_available bigint,
+    fuel_available bigint, entry_seq int, entry_hash text, next_due_at timestamptz)
+), moved as (
+  update guests g
+     set version = g.version + 1, status = x.status, email = x.email, phone = x.phone,
+         first_name = x.first_name, last_name = x.last_name, profile = x.profile,
+         password_hash = x.password_hash, last_activity_at = x.last_activity_at,
+         tier_id = x.tier_id, tier_since = x.tier_since, counters = x.counters, debt = x.debt,
+         next_lot_no = x.next_lot_no, points_available = x.points_available,
+         points_pending = x.points_pending, visits_available = x.visits_available,
+         visits_pending = x.visits_pending, currency_available = x.currency_available,
+         fuel_available = x.fuel_available, entry_seq = x.entry_seq,
+         entry_hash = decode(x.entry_hash, 'hex'), next_due_at = x.next_due_at
+    from change x
+   where g.business_id = x.business_id and g.guest_id = x.guest_id and g.version = x.version
+  returning g.business_id, g.guest_id
+), made as (
+  insert into guests (
+    business_id, guest_id, version, external_id, status, email, phone, first_name, last_name,
+    profile, password_hash, joined_at, last_activity_at, tier_id, tier_since, counters, debt,
+    next_lot_no, points_available, points_pending, visits_available, visits_pending,
+    currency_available, fuel_available, entry_seq, entry_hash, next_due_at)
+  select business_id, guest_id, 1, external_id, status, email, phone, first_name, last_name,
+         profile, password_hash, joined_at, last_activity_at, tier_id, tier_since, counters, debt,
+         next_lot_no, points_available, points_pending, visits_available, visits_pending,
+         currency_available, fuel_available, entry_seq, decode(entry_hash, 'hex'), next_due_at
+    from change where version = 0
+  returning business_id, guest_id
+), held as (
+  select * from moved union all select * from made
+), identifiers_removed as (
+  delete from guest_identifiers i
+   using held h, json_to_recordset($2::json) as x (guest_id bigint, kind text, value text, add bool)
+   where h.guest_id = x.guest_id and not x.add and i.business_id = h.business_id
+     and i.guest_id = h.guest_id and i.kind = x.kind and i.value = x.value
+), identifiers_added as (
+  insert into guest_identifiers (business_id, kind, value, guest_id)
+  select h.business_id, x.kind, x.value, h.guest_id
+    from held h
+    join json_to_recordset($2::json) as x (guest_id bigint, kind text, value text, add bool)
+      on h.guest_id = x.guest_id and x.add
+), lots_written as (
+  insert into lots (business_id, guest_id, lot_no, unit, amount, remaining, state, earned_at,
+                    expires_at, source_kind, source_id)
+  select h.business_id, h.guest_id, lot_no, unit, amount, remaining, state, earned_at, expires_at,
+         source_kind, source_id
+    from held h
+    join json_to_recordset($3::json) as x (
+      guest_id bigint, lot_no int, unit text, amount bigint, remaining bigint, state text,
+      earned_at timestamptz, expires_at timestamptz, source_kind text, source_id bigint)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, lot_no) do update
+    set amount = excluded.amount, remaining = excluded.remaining, state = excluded.state,
+        expires_at = excluded.expires_at
+), entries_written as (
+  insert into ledger_entries (business_id, guest_id, seq, unit, from_account, to_account, amount,
+                              lot_no, cause_kind, cause_id, due_at, recorded_at, hash)
+  select h.business_id, h.guest_id, seq, unit, from_account, to_account, amount, lot_no,
+         cause_kind, cause_id, due_at, recorded_at, decode(hash, 'hex')
+    from held h
+    join json_to_recordset($4::json) as x (
+      guest_id bigint, seq int, unit text, from_account text, to_account text, amount bigint,
+      lot_no int, cause_kind text, cause_id bigint, due_at timestamptz, recorded_at timestamptz,
+      hash text)
+      on h.guest_id = x.guest_id
+), rewards_written as (
+  insert into rewards (business_id, guest_id, reward_id, external_id, redeemable_id, status,
+                       loyalty, starts_at, ends_at, gifted_for_type, gift_reason, created_at,
+                       updated_at)
+  select h.business_id, h.guest_id, reward_id, external_id, redeemable_id, status, loyalty,
+         starts_at, ends_at, gifted_for_type, gift_reason, created_at, updated_at
+    from held h
+    join json_to_recordset($5::json) as x (
+      guest_id bigint, reward_id bigint, external_id text, redeemable_id bigint, status text,
+      loyalty bool, starts_at timestamptz, ends_at timestamptz, gifted_for_type text,
+      gift_reason text, created_at timestamptz, updated_at timestamptz)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, reward_id) do update
+    set status = excluded.status, ends_at = excluded.ends_at, updated_at = excluded.updated_at
+), subscriptions_written as (
+  insert into subscriptions (business_id, guest_id, subscription_id, external_id, plan_id, status,
+                             starts_at, ends_at, cancelled_at, uses)
+  select h.business_id, h.guest_id, subscription_id, external_id, plan_id, status, starts_at,
+         ends_at, cancelled_at, uses
+    from held h
+    join json_to_recordset($6::json) as x (
+      guest_id bigint, subscription_id bigint, external_id text, plan_id bigint, status text,
+      starts_at timestamptz, ends_at timestamptz, cancelled_at timestamptz, uses jsonb)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, subscription_id) do update
+    set status = excluded.status, ends_at = excluded.ends_at,
+        cancelled_at = excluded.cancelled_at, uses = excluded.uses
+), baskets_closed as (
+  update baskets b
+     set state = x.state, items = x.items, lock_owner = null, locked_at = null, lock_until = null
+    from held h
+    join json_to_recordset($7::json) as x (
+      guest_id bigint, redemption_ref text, state text, items jsonb)
+      on h.guest_id = x.guest_id and x.state <> 'active'
+   where b.business_id = h.business_id and b.guest_id = h.guest_id
+     and b.redemption_ref = x.redemption_ref
+  returning b.redemption_ref
+), baskets_written as (
+  insert into baskets (business_id, guest_id, redemption_ref, state, location_id, lock_owner,
+                       locked_at, lock_until, items, created_at)
+  select h.business_id, h.guest_id, redemption_ref, state, location_id, lock_owner, locked_at,
+         lock_until, items, created_at
+    from held h
+    join json_to_recordset($8::json) as x (
+      guest_id bigint, redemption_ref text, state text, location_id bigint, lock_owner text,
+      locked_at timestamptz, lock_until timestamptz, items jsonb, created_at timestamptz)
+      on h.guest_id = x.guest_id
+   -- Reading what was closed makes the closing come first: a guest has one active basket.
+   where (select count(*) from baskets_closed) >= 0
+  on conflict (business_id, guest_id, redemption_ref) do update
+    set location_id = excluded.location_id, lock_owner = excluded.lock_owner,
+        locked_at = excluded.locked_at, lock_until = excluded.lock_until, items = excluded.items
+), commits_written as (
+  insert into commits (business_id, guest_id, redemption_ref, commit_key, round, fingerprint,
+                       location_id, external_uid, state, committed_at, voided_at, item_ids,
+                       lot_nos, receipt, reply, explanation)
+  select h.business_id, h.guest_id, redemption_ref, commit_key, round, decode(fingerprint, 'hex'),
+         location_id, external_uid, state, committed_at, voided_at, item_ids, lot_nos, receipt,
+         reply, explanation
+    from held h
+    join json_to_recordset($9::json) as x (
+      guest_id bigint, redemption_ref text, commit_key text, round int, fingerprint text,
+      location_id bigint, external_uid text, state text, committed_at timestamptz,
+      voided_at timestamptz, item_ids jsonb, lot_nos jsonb, receipt jsonb, reply jsonb,
+      explanation jsonb)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, redemption_ref) do update
+    set state = excluded.state, voided_at = excluded.voided_at
+), redemptions_written as (
+  insert into redemptions (business_id, guest_id, redemption_id, redemption_ref, basket_item_id,
+                           discount_type, discount_id, discount_cents, shares, debits, consumed,
+                           state, redeemed_at, voided_at)
+  select h.business_id, h.guest_id, redemption_id, redemption_ref, basket_item_id, discount_type,
+         discount_id, discount_cents, shares, debits, consumed, state, redeemed_at, voided_at
+    from held h
+    join json_to_recordset($10::json) as x (
+      guest_id bigint, redemption_id bigint, redemption_ref text, basket_item_id bigint,
+      discount_type text, discount_id text, discount_cents bigint, shares jsonb, debits jsonb,
+      consumed jsonb, state text, redeemed_at timestamptz, voided_at timestamptz)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, redemption_id) do update
+    set state = excluded.state, voided_at = excluded.voided_at
+), checkins_written as (
+  insert into checkins (business_id, guest_id, checkin_id, location_id, external_uid, punchh_key,
+                        business_date, transaction_no, channel, kind, state, receipt_at,
+                        approves_at, eligible_cents, subtotal_cents, points, visits, tier_id,
+                        fingerprint, reply, created_at)
+  select h.business_id, h.guest_id, checkin_id, location_id, external_uid, punchh_key,
+         business_date, transaction_no, channel, kind, state, receipt_at, approves_at,
+         eligible_cents, subtotal_cents, points, visits, tier_id, decode(fingerprint, 'hex'),
+         reply, created_at
+    from held h
+    join json_to_recordset($11::json) as x (
+      guest_id bigint, checkin_id bigint, location_id bigint, external_uid text, punchh_key text,
+      business_date date, transaction_no text, channel text, kind text, state text,
+      receipt_at timestamptz, approves_at timestamptz, eligible_cents bigint,
+      subtotal_cents bigint, points bigint, visits int, tier_id bigint, fingerprint text,
+      reply jsonb, created_at timestamptz)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, checkin_id) do update
+    set state = excluded.state, approves_at = excluded.approves_at,
+        receipt_at = excluded.receipt_at, transaction_no = excluded.transaction_no,
+        eligible_cents = excluded.eligible_cents, subtotal_cents = excluded.subtotal_cents,
+        points = excluded.points, visits = excluded.visits, fingerprint = excluded.fingerprint,
+        reply = excluded.reply
+), receipts_written as (
+  insert into receipts (business_id, location_id, punchh_key, business_date, version_no,
+                        receipt_id, transaction_no, receipt_at, void, test, subtotal_cents,
+                        payable_cents, body, posted_at)
+  select h.business_id, location_id, punchh_key, business_date, version_no, receipt_id,
+         transaction_no, receipt_at, void, test, subtotal_cents, payable_cents, body, posted_at
+    from held h
+    join json_to_recordset($12::json) as x (
+      guest_id bigint, location_id bigint, punchh_key text, business_date date, version_no int,
+      receipt_id bigint, transaction_no text, receipt_at timestamptz, void bool, test bool,
+      subtotal_cents bigint, payable_cents bigint, body jsonb, posted_at timestamptz)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, location_id, punchh_key, business_date, version_no) do update
+    set transaction_no = excluded.transaction_no, receipt_at = excluded.receipt_at,
+        void = excluded.void, test = excluded.test, subtotal_cents = excluded.subtotal_cents,
+        payable_cents = excluded.payable_cents, body = excluded.body,
+        posted_at = excluded.posted_at
+), claims_written as (
+  insert into receipt_claims (business_id, guest_id, punchh_key, kind, location_id, state,
+                              claimed_at, settled_at, checkin_id)
+  select h.business_id, h.guest_id, punchh_key, kind, location_id, state, claimed_at, settled_at,
+         checkin_id
+    from held h
+    join json_to_recordset($13::json) as x (
+      guest_id bigint, punchh_key text, kind text, location_id bigint, state text,
+      claimed_at timestamptz, settled_at timestamptz, checkin_id bigint)
+      on h.guest_id = x.guest_id
+  on conflict (business_id, guest_id, punchh_key, claimed_at) do update
+    set state = excluded.state, settled_at = excluded.settled_at, checkin_id = excluded.checkin_id
+), code_uses_written as (
+  insert into code_uses (business_id, guest_id, code, redemption_ref, used_at)
+  select h.business_id, h.guest_id, code, redemption_ref, at
+    from held h
+    join json_to_recordset($14::json) as x (
+      guest_id bigint, code text, redemption_ref text, at timestamptz, undo bool)
+      on h.guest_id = x.guest_id and not x.undo
+), code_uses_undone as (
+  update code_uses u set undone_at = x.at
+    from held h
+    join json_to_recordset($14::json) as x (
+      guest_id bigint, code text, redemption_ref text, at timestamptz, undo bool)
+      on h.guest_id = x.guest_id and x.undo
+   where u.business_id = h.business_id and u.guest_id = h.guest_id and u.code = x.code
+     and u.redemption_ref = x.redemption_ref
+), codes_counted as (
+  update codes c set uses = c.uses + d.change
+    from (
+      select h.business_id, x.code, sum(case when x.undo then -1 else 1 end)::int as change
+        from held h
+        join json_to_recordset($14::json) as x (guest_id bigint, code text, undo bool)
+          on h.guest_id = x.guest_id
+       group by h.business_id, x.code
+       order by h.business_id, x.code
+    ) d
+   where c.business_id = d.business_id and c.code = d.code
+), codes_made as (
+  insert into codes (business_id, code, campaign_id, guest_id, redeemable_id, staged, uses_max,
+                     created_at, starts_at, expires_at)
+  select h.business_id, code, campaign_id, owner_id, redeemable_id, staged, uses_max, created_at,
+         starts_at, expires_at
+    from held h
+    join json_to_recordset($15::json) as x (
+      guest_id bigint, code text, campaign_id bigint, owner_id bigint, redeemable_id bigint,
+      staged jsonb, uses_max int, created_at timestamptz, starts_at timestamptz,
+      expires_at timestamptz)
+      on h.guest_id = x.guest_id
+), last_query_dropped as (
+  delete from last_queries q
+   using held h, json_to_recordset($7::json) as x (guest_id bigint, redemption_ref text)
+   where h.guest_id = x.guest_id and q.business_id = h.business_id and q.guest_id = h.guest_id
+     and q.redemption_ref = x.redemption_ref
+), audit_written as (
+  insert into audit_log (business_id, audit_id, at, actor, action, subject, details)
+  select h.business_id, audit_id, at, actor, action, subject, details
+    from held h
+    join json_to_recordset($16::json) as x (
+      guest_id bigint, audit_id bigint, at timestamptz, actor text, action text, subject text,
+      details jsonb)
+      on h.guest_id = x.guest_id
+)
+select guest_id from held`,
+}
+
+/** What a constraint's "no" means to the action whose statement it stopped. */
+const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
+  guest_identifiers_once: 'identifier_taken',
+  codes_within_limit: 'code_exhausted',
+  codes_key: 'code_busy',
+  checkins_receipt_once: 'receipt_used',
+}
+
+/** These constraints stop the second of two requests with one key; the second gathers again. */
+const conflictConstraints = new Set([
+  'commits_once',
+  'checkins_external_uid_once',
+  'baskets_one_active',
+  'baskets_ref_once',
+  'guests_key',
+  'guests_external_id_once',
+])
+
+/**
+ * Writes each change if its guest's version is still the gathered one, all rows of a change or none,
+ * in one statement for the whole group. No two changes of a group are of one guest.
+ *
+ * Answers in the order of the changes. Throws ConstraintError or DeadlockError for the group as a
+ * whole when the group has more than one member; nothing of it is then written.
+ */
+export async function recordChanges(
+  db: Db,
+  changes: readonly GuestChange[],
+  now: Instant,
+): Promise<Recorded[]> {
+  const rows = rowsOf(changes, now)
+  try {
+    const held = await db.query(recordStatement, rows)
+    const heldIds = new Set(held.map((row) => row.guest_id))
+    return changes.map(({ after }) =>
+      heldIds.has(after.guest.guestId) ? { kind: 'recorded' } : { kind: 'conflict' },
+    )
+  } catch (error) {
+    if (changes.length > 1) throw error
+    return [understood(error)]
+  }
+}
+
+function understood(error: unknown): Recorded {
+  if (error instanceof DeadlockError) return { kind: 'conflict' }
+  if (!(error instanceof ConstraintError)) throw error
+  if (conflictConstraints.has(error.constraint)) return { kind: 'conflict' }
+  const code = refusalOfConstraint[error.constraint]
+  if (code === undefined) throw error
+  return { kind: 'taken', code, constraint: error.constraint }
+}
+
+function rowsOf(changes: readonly GuestChange[], now: Instant): string[] {
+  const tables: Row[][] = Array.from({ length: 16 }, () => [])
+  for (const change of changes) {
+    const rows = rowsOfChange(change, now)
+    for (const [index, added] of rows.entries()) tables[index]?.push(...added)
+  }
+  return tables.map((table) => JSON.stringify(table))
+}
+
+// In the order of the statement's parameters.
+function rowsOfChange(change: GuestChange, now: Instant): Row[][] {
+  const { before, after } = change
+  const guestId = after.guest.guestId
+  const chain = chained(after.guest, change.entries, now)
+  const of = (rows: readonly Row[]) => rows.map((row) => ({ guest_id: guestId, ...row }))
+  const closed = change.closedBasket
+  const identifiers = change.identifiers
+  return [
+    [guestRow(after.guest, after.account, chain)],
+    of([
+      ...(identifiers?.remove ?? []).map((identifier) => ({ ...identifier, add: false })),
+      ...(identifiers?.add ?? []).map((identifier) => ({ ...identifier, add: true })),
+    ]),
+    of(
+      changed(before?.account.lots, after.account.lots).map((lot) => ({
+        lot_no: lot.lotNo,
+        unit: lot.unit,
+        amount: lot.amount,
+        remaining: lot.remaining,
+        state: lot.state,
+        earned_at: iso(lot.earnedAt),
+        expires_at: iso(lot.expiresAt),
+        source_kind: lot.source.kind,
+        source_id: lot.source.id,
+      })),
+    ),
+    of(chain.rows),
+    of(
+      changed(before?.rewards, after.rewards).map((reward) => ({
+        reward_id: reward.rewardId,
+        external_id: reward.externalId,
+        redeemable_id: reward.redeemableId,
+        status: reward.status,
+        loyalty: reward.loyalty,
+        starts_at: iso(reward.startsAt),
+        ends_at: iso(reward.endsAt),
+        gifted_for_type: reward.giftedForType,
+        gift_reason: reward.giftReason,
+        created_at: iso(reward.createdAt),
+        updated_at: iso(reward.updatedAt),
+      })),
+    ),
+    of(
+      changed(before?.subscriptions, after.subscriptions).map((subscription) => ({
+        subscription_id: subscription.subscriptionId,
+        external_id: subscription.externalId,
+        plan_id: subscription.planId,
+        status: subscription.status,
+        starts_at: iso(subscription.startsAt),
+        ends_at: iso(subscription.endsAt),
+        cancelled_at: iso(subscription.cancelledAt),
+        uses: subscription.uses,
+      })),
+    ),
+    of(
+      closed === undefined
+        ? []
+        : [{ redemption_ref: closed.redemptionRef, state: closed.state, items: closed.items }],
+    ),
+    of(
+      after.basket === null || after.basket === before?.basket
+        ? []
+        : [
+            {
+              redemption_ref: after.basket.redemptionRef,
+              state: after.basket.state,
+              location_id: after.basket.locationId,
+              lock_owner: after.basket.lock?.owner ?? null,
+              locked_at: iso(after.basket.lock?.since),
+              lock_until: iso(after.basket.lock?.until),
+              items: after.basket.items,
+              created_at: iso(after.basket.createdAt),
+            },
+          ],
+    ),
+    of(
+      changed(before?.commits, after.commits).map((commit) => ({
+        redemption_ref: commit.redemptionRef,
+        commit_key: commit.key,
+        round: commit.round,
+        fingerprint: commit.fingerprint,
+        location_id: commit.locationId,
+        external_uid: commit.externalUid,
+        state: commit.state,
+        committed_at: iso(commit.committedAt),
+        voided_at: iso(commit.voidedAt),
+        item_ids: commit.itemIds,
+        lot_nos: commit.lotNos,
+        receipt: commit.receipt,
+        reply: commit.reply,
+        explanation: commit.explanation,
+      })),
+    ),
+    of(
+      changed(before?.redemptions, after.redemptions).map((redemption) => ({
+        redemption_id: redemption.redemptionId,
+        redemption_ref: redemption.redemptionRef,
+        basket_item_id: redemption.basketItemId,
+        discount_type: redemption.discountType,
+        discount_id: redemption.discountId,
+        discount_cents: redemption.discountCents,
+        shares: redemption.shares,
+        debits: redemption.debits,
+        consumed: redemption.consumed,
+        state: redemption.state,
+        redeemed_at: iso(redemption.redeemedAt),
+        voided_at: iso(redemption.voidedAt),
+      })),
+    ),
+    of(checkinRows(change)),
+    of(
+      (change.receipts ?? []).map((receipt) => ({
+        location_id: receipt.locationId,
+        punchh_key: receipt.punchhKey,
+        business_date: receipt.businessDate,
+        version_no: receipt.versionNo,
+        receipt_id: receipt.receiptId,
+        transaction_no: receipt.transactionNo,
+        receipt_at: iso(receipt.receiptAt),
+        void: receipt.void,
+        test: receipt.test,
+        subtotal_cents: receipt.subtotalCents,
+        payable_cents: receipt.payableCents,
+        body: receipt.body,
+        posted_at: iso(receipt.postedAt),
+      })),
+    ),
+    of(
+      changed(before?.claims, after.claims).map((claim) => ({
+        punchh_key: claim.punchhKey,
+        kind: claim.kind,
+        location_id: claim.locationId,
+        state: claim.state,
+        claimed_at: iso(claim.claimedAt),
+        settled_at: iso(claim.settledAt),
+        checkin_id: claim.checkinId,
+      })),
+    ),
+    of(
+      (change.codeUses ?? []).map((use) => ({
+        code: use.code,
+        redemption_ref: use.redemptionRef,
+        at: iso(use.at),
+        undo: use.undo,
+      })),
+    ),
+    of(
+      (change.newCodes ?? []).map((code) => ({
+        code: code.code,
+        campaign_id: code.campaignId,
+        owner_id: code.guestId,
+        redeemable_id: code.redeemableId,
+        staged: code.staged,
+        uses_max: code.usesMax,
+        created_at: iso(code.createdAt),
+        starts_at: iso(code.startsAt),
+        expires_at: iso(code.expiresAt),
+      })),
+    ),
+    of(
+      (change.audit ?? []).map((entry) => ({
+        audit_id: entry.auditId,
+        at: iso(entry.at),
+        actor: entry.actor,
+        action: entry.action,
+        subject: entry.subject,
+        details: entry.details,
+      })),
+    ),
+  ]
+}
+
+/** The members of `after` that are new or were replaced: rules keep the object when nothing moved. */
+function changed<Item extends object>(
+  before: readonly Item[] | undefined,
+  after: readonly Item[],
+): Item[] {
+  if (before === after) return []
+  const known = new Set(before)
+  return after.filter((item) => !known.has(item))
+}
+
+function checkinRows({ before, after }: GuestChange): Row[] {
+  const moved = new Set([
+    ...changed(before?.account.checkins, after.account.checkins).map((item) => item.checkinId),
+    ...changed(before?.checkinRecords, after.checkinRecords).map((item) => item.checkinId),
+  ])
+  return after.checkinRecords
+    .filter((record) => moved.has(record.checkinId))
+    .map((record) => {
+      const checkin = after.account.checkins.find((item) => item.checkinId === record.checkinId)
+      assert(checkin !== undefined, 'a check-in record has its check-in', { record })
+      return {
+        checkin_id: record.checkinId,
+        location_id: checkin.locationId,
+        external_uid: checkin.externalUid,
+        punchh_key: record.punchhKey,
+        business_date: record.businessDate,
+        transaction_no: record.transactionNo,
+        channel: record.channel,
+        kind: record.kind,
+        state: checkin.state,
+        receipt_at: iso(checkin.receiptAt),
+        approves_at: iso(checkin.approvesAt),
+        eligible_cents: checkin.eligibleCents,
+        subtotal_cents: record.subtotalCents,
+        points: checkin.points,
+        visits: checkin.visits,
+        tier_id: checkin.tierId,
+        fingerprint: record.fingerprint,
+        reply: record.reply,
+        created_at: iso(record.createdAt),
+      }
+    })
+}
+
+type Chain = { seq: number; hash: string; rows: Row[] }
+
+function chained(guest: Guest, entries: readonly Entry[], now: Instant): Chain {
+  let hash = guest.entryHash
+  let seq = guest.entrySeq
+  const rows = entries.map((entry) => {
+    seq += 1
+    hash = entryHash({
+      businessId: guest.businessId,
+      guestId: guest.guestId,
+      seq,
+      entry,
+      earlier: hash,
+    })
+    return {
+      seq,
+      unit: entry.unit,
+      from_account: entry.from,
+      to_account: entry.to,
+      amount: entry.amount,
+      lot_no: entry.lotNo,
+      cause_kind: entry.cause.kind,
+      cause_id: entry.cause.id,
+      due_at: iso(entry.at),
+      recorded_at: iso(now),
+      hash,
+    }
+  })
+  return { seq, hash, rows }
+}
+
+/**
+ * The hash of one entry: SHA-256 over the one before it and the entry's own members in this order.
+ * It holds no contact data, so a guest can be erased and the chain still stands.
+ */
+export function entryHash(link: {
+  businessId: number
+  guestId: number
+  seq: number
+  entry: Entry
+  earlier: string
+}): string {
+  const { entry } = link
+  const members = [
+    link.earlier,
+    link.businessId,
+    link.guestId,
+    link.seq,
+    entry.unit,
+    entry.from,
+    entry.to,
+    entry.amount,
+    entry.lotNo,
+    entry.cause.kind,
+    entry.cause.id,
+    entry.at,
+  ]
+  return createHash('sha256').update(JSON.stringify(members)).digest('hex')
+}
+
+export const firstEntryHash = '0'.repeat(64)
+
+function guestRow(guest: Guest, account: Account, chain: Chain): Row {
+  return {
+    business_id: guest.businessId,
+    guest_id: guest.guestId,
+    version: guest.version,
+    external_id: guest.externalId,
+    status: guest.status,
+    email: guest.email,
+    phone: guest.phone,
+    first_name: guest.firstName,
+    last_name: guest.lastName,
+    profile: guest.profile,
+    password_hash: guest.passwordHash,
+    joined_at: iso(account.joinedAt),
+    last_activity_at: iso(account.lastActivityAt),
+    tier_id: account.tierId,
+    tier_since: iso(account.tierSince),
+    counters: account.counters,
+    debt: account.debt,
+    next_lot_no: account.nextLotNo,
+    points_available: held(account, 'points', 'open'),
+    points_pending: held(account, 'points', 'pending'),
+    visits_available: held(account, 'visits', 'open'),
+    visits_pending: held(account, 'visits', 'pending'),
+    currency_available: held(account, 'currency', 'open'),
+    fuel_available: held(account, 'fuel', 'open'),
+    entry_seq: chain.seq,
+    entry_hash: chain.hash,
+    next_due_at: iso(guest.nextDueAt),
+  }
+}
+
+function held(account: Account, unit: Unit, state: 'open' | 'pending'): number {
+  return account.lots
+    .filter((lot) => lot.unit === unit && lot.state === state)
+    .reduce((sum, lot) => sum + lot.remaining, 0)
+}
+
+function iso(at: Instant | null | undefined): string | null {
+  return at === null || at === undefined ? null : new Date(at).toISOString()
+}
