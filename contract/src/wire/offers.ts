@@ -478,6 +478,7 @@ export type LineItemFilterEntry = Type.Static<typeof lineItemFilter>
 export type ItemQualifierEntry = Type.Static<typeof itemQualifier>
 export type InlineCriterion = Type.Static<typeof inlineCriterion>
 export type QualificationCriterion = Type.Static<typeof qualificationCriterion>
+export type ReceiptRule = Type.Static<typeof receiptRule>
 export type Redeemable = Type.Static<typeof redeemable>
 
 /** The body of a create or update: each entry is read on its own, and its result says how it went. */
