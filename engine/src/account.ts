@@ -27,12 +27,17 @@ export const ledgerAccounts = [
 ] as const
 export type LedgerAccount = (typeof ledgerAccounts)[number]
 
-/** Why an entry was made, and the id of what made it. */
+/**
+ * Why an entry was made, and the id of what made it: a conversion, an approval, a correction and a
+ * `checkin_void` name the check-in, an expiry the lot, a redemption and its void the redemption.
+ * Points that a gift made convert keep the gift as their cause.
+ */
 export type Cause = {
   kind:
     | 'checkin'
     | 'redemption'
-    | 'void'
+    | 'redemption_void'
+    | 'checkin_void'
     | 'gift'
     | 'conversion'
     | 'expiry'
@@ -61,15 +66,29 @@ export type Lot = {
   amount: number
   /** 0 to `amount`. */
   remaining: number
+  /** What ran out of it: a reversal asks nothing back for that. With `remaining` at most `amount`. */
+  expired: number
   state: 'pending' | 'open' | 'expired' | 'reversed'
   earnedAt: Instant
-  /** Null never expires. */
+  /** The last moment it can be spent; null never expires by date. A pending lot has none yet. */
   expiresAt: Instant | null
   source: Cause
+  /** The points that became this currency, so that a reversal can turn it back; null if none did. */
+  convertedFrom: ConvertedFrom | null
+}
+
+/** Whole batches of points in a currency lot. `consumed` adds up to a multiple of `pointsPerBatch`. */
+export type ConvertedFrom = {
+  pointsPerBatch: number
+  centsPerBatch: number
+  consumed: readonly Consumption[]
 }
 
 /** What one spending took from one lot, kept so that a void can put it back. */
 export type Consumption = { lotNo: number; unit: Unit; amount: number }
+
+/** Why a check-in earned neither points nor a visit. */
+export type NotCounted = 'below_minimum' | 'too_many_receipts'
 
 export type CheckinState = 'pending' | 'approved' | 'void'
 
@@ -82,44 +101,75 @@ export type Checkin = {
   state: CheckinState
   /** When it is approved by itself; null when it was at once, or waits for an explicit commit. */
   approvesAt: Instant | null
+  /** When its points counted; null while pending and when voided before that. */
+  approvedAt: Instant | null
   eligibleCents: Cents
+  /** What it earned, less what corrections took back; a void leaves it as it was. */
   points: Points
+  /** 1, or 0 when it did not count. Only a visits program keeps visits in lots. */
   visits: number
+  notCounted: NotCounted | null
   /** The tier held when it was made: conversion uses it even if these points lift the guest. */
   tierId: number | null
 }
 
-/** Running totals that only grow, and what tiers look at. */
+/** Lifetime totals, and what tiers look at. What a void undoes leaves them again. */
 export type Counters = {
+  /** Approved points that were earned or gifted. */
   totalPointCredits: number
+  /** Points redeemed; neither expired nor converted ones. */
   totalPointDebits: number
+  /** Approved check-ins that counted, and gifted visits. */
   totalVisits: number
+  /** Visits brought along from an earlier system; in no lot. */
   initialVisits: number
   totalCurrencyCredits: number
   totalCurrencyDebits: number
-  /** Toward the tier: lifetime, or since the last re-evaluation. */
+  /** Earned toward the tier: lifetime, or since `qualifyingSince`. Gifts do not qualify. */
   qualificationPoints: number
   redeemedCards: number
 }
 
 /** Everything of one guest that the rules of earning and spending read or change. */
 export type Account = {
-  /** Lots that are pending or have something left, and any that the action named. */
+  /**
+   * Lots that are pending or have something left, and any that the action named. A void or a
+   * correction of an approved check-in needs all of the guest's.
+   */
   lots: readonly Lot[]
   nextLotNo: number
   /** Pending ones, those inside the visit window, and any that the action named. */
   checkins: readonly Checkin[]
   counters: Counters
-  /** What earlier reversals could not take back, by unit; later earning pays it first. */
+  /**
+   * What earlier reversals could not take back, by unit. Above zero only while nothing of that unit
+   * can be spent; whatever comes in pays it first.
+   */
   debt: Readonly<Record<Unit, number>>
   tierId: number | null
   tierSince: Instant | null
+  /** The tier the last re-evaluation gave: held at least until the next. Null before the first. */
+  tierFloorId: number | null
+  /** Start of the period that qualification points count in: the last re-evaluation, or joining. */
+  qualifyingSince: Instant
+  /** The last check-in, spending or void; what `inactivity` expiry counts from. */
   lastActivityAt: Instant
   joinedAt: Instant
 }
 
-/** A reward that a conversion earned. The caller gives it its id. */
-export type RewardIssue = { redeemableId: number; at: Instant; cause: Cause }
+/**
+ * A reward that a conversion earned. The caller gives it its id, and keeps `consumed` with it so
+ * that a void of the check-in can turn an unused reward back into points.
+ */
+export type RewardIssue = {
+  redeemableId: number
+  consumed: readonly Consumption[]
+  at: Instant
+  cause: Cause
+}
+
+/** A reward of an earlier conversion that is neither used nor expired. */
+export type UnusedReward = { rewardId: number; consumed: readonly Consumption[] }
 
 /** What a rule did to an account: the account after it, and the entries that say so. */
 export type Moves = {
