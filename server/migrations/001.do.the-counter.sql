@@ -78,6 +78,8 @@ create table guests (
   last_activity_at   timestamptz not null,
   tier_id            bigint,
   tier_since         timestamptz,
+  tier_floor_id      bigint, -- what the last re-evaluation gave
+  qualifying_since   timestamptz not null,
   counters           jsonb       not null,
   debt               jsonb       not null,
   next_lot_no        int         not null,
@@ -160,12 +162,14 @@ create table lots (
   expires_at  timestamptz,
   source_kind text        not null,
   source_id   bigint      not null,
+  expired     bigint      not null, -- how much of it ran out
+  converted_from jsonb, -- the points a currency lot was made of
   constraint lots_key primary key (business_id, guest_id, lot_no),
   constraint lots_guest foreign key (business_id, guest_id) references guests,
   constraint lots_unit check (unit in ('points', 'visits', 'currency', 'fuel')),
   constraint lots_state check (state in ('pending', 'open', 'expired', 'reversed')),
   constraint lots_amount_above_zero check (amount > 0),
-  constraint lots_remaining_within check (remaining between 0 and amount)
+  constraint lots_remaining_within check (remaining >= 0 and expired >= 0 and remaining + expired <= amount)
 );
 
 -- Entries are never edited. Each carries a hash of itself and of the one before it.
@@ -202,6 +206,7 @@ create table rewards (
   ends_at         timestamptz,
   gifted_for_type text        not null,
   gift_reason     text,
+  consumed        jsonb, -- the points a conversion made it of; null for any other
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
   constraint rewards_key primary key (business_id, guest_id, reward_id),
@@ -351,10 +356,12 @@ create table checkins (
   state          text        not null,
   receipt_at     timestamptz not null,
   approves_at    timestamptz,
+  approved_at    timestamptz,
   eligible_cents bigint      not null,
   subtotal_cents bigint      not null,
   points         bigint      not null,
   visits         int         not null,
+  not_counted    text,
   tier_id        bigint,
   fingerprint    bytea       not null,
   reply          jsonb       not null,
@@ -362,6 +369,7 @@ create table checkins (
   constraint checkins_key primary key (business_id, guest_id, checkin_id),
   constraint checkins_guest foreign key (business_id, guest_id) references guests,
   constraint checkins_state check (state in ('pending', 'approved', 'void')),
+  constraint checkins_not_counted check (not_counted in ('below_minimum', 'too_many_receipts')),
   constraint checkins_kind check (kind in ('pos', 'online_order', 'barcode', 'qrcode', 'visit'))
 );
 create unique index checkins_external_uid_once on checkins (business_id, guest_id, external_uid)

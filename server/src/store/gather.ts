@@ -51,8 +51,8 @@ select json_build_object(
            select n.lot_no::int from commits c, jsonb_array_elements_text(c.lot_nos) n (lot_no)
             where c.business_id = g.business_id and c.guest_id = g.guest_id
               and c.redemption_ref = any(named.refs))
-         or (l.source_kind in ('checkin', 'approval', 'conversion')
-           and l.source_id = any(named.checkin_ids)))),
+         -- Taking a check-in back may turn back conversions, which reaches any lot.
+         or cardinality(named.checkin_ids) > 0)),
   'rewards', (
     select json_agg(r order by r.reward_id) from rewards r
      where r.business_id = g.business_id and r.guest_id = g.guest_id
@@ -185,6 +185,8 @@ function parseState(json: GatheredJson): GuestState {
       debt: json.guest.debt as Record<Unit, number>,
       tierId: json.guest.tier_id,
       tierSince: at(json.guest.tier_since),
+      tierFloorId: json.guest.tier_floor_id,
+      qualifyingSince: moment(json.guest.qualifying_since),
       lastActivityAt: moment(json.guest.last_activity_at),
       joinedAt: moment(json.guest.joined_at),
     },
@@ -239,10 +241,12 @@ function parseLot(row: Json): Lot {
     unit: row.unit,
     amount: row.amount,
     remaining: row.remaining,
+    expired: row.expired,
     state: row.state,
     earnedAt: moment(row.earned_at),
     expiresAt: at(row.expires_at),
     source: { kind: row.source_kind, id: row.source_id },
+    convertedFrom: row.converted_from,
   }
 }
 
@@ -254,9 +258,11 @@ function parseCheckin(row: Json): Checkin {
     receiptAt: moment(row.receipt_at),
     state: row.state,
     approvesAt: at(row.approves_at),
+    approvedAt: at(row.approved_at),
     eligibleCents: cents(row.eligible_cents),
     points: points(row.points),
     visits: row.visits,
+    notCounted: row.not_counted,
     tierId: row.tier_id,
   }
 }
@@ -287,6 +293,7 @@ function parseReward(row: Json): Reward {
     endsAt: at(row.ends_at),
     giftedForType: row.gifted_for_type,
     giftReason: row.gift_reason,
+    consumed: row.consumed,
     createdAt: moment(row.created_at),
     updatedAt: moment(row.updated_at),
   }

@@ -82,6 +82,8 @@ export type Reward = {
   endsAt: Instant | null
   giftedForType: string
   giftReason: string | null
+  /** The points a conversion made it of; null for any other. */
+  consumed: readonly Consumption[] | null
   createdAt: Instant
   updatedAt: Instant
 }
