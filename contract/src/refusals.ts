@@ -75,6 +75,8 @@ export const refusals = {
   short_code_expired: said(410, 'scan-again', 'CODE_EXPIRED'),
   identifier_taken: own(422, 'fix-request', '{name} has already been taken'),
   too_young: own(400, 'stop', 'A guest must be at least {years} years old to sign up.'),
+  password_too_short: own(422, 'fix-request', 'A password has at least {length} characters.'),
+  password_confirmation: own(422, 'fix-request', 'The password and its confirmation differ.'),
   device_already_shared: said(
     422,
     'stop',
@@ -100,6 +102,12 @@ export const refusals = {
     'stop',
     'This feature is currently turned off for this location. Please reach out to the Punchh Support team for more information.',
   ),
+  short_code_location: said(
+    422,
+    'fix-request',
+    'While requesting for short code, Location Id is mandatory.',
+  ),
+  invalid_payment_type: said(422, 'fix-request', 'Invalid Payment Type'),
   drive_thru_disabled: said(422, 'stop', 'Drive-thru feature not enabled'),
 
   // The basket.
@@ -174,6 +182,7 @@ export const refusals = {
   too_many_lines: own(422, 'fix-request', 'A receipt may have at most {limit} lines.'),
 
   // One item of a batch.
+  unknown_discount: said(422, 'choose-another', 'Invalid Reward ID.'),
   discount_used: said(422, 'choose-another', 'Invalid Reward ID.'),
   discount_expired: said(422, 'choose-another', 'The reward you wish to redeem has now expired.'),
   discount_not_started: said(

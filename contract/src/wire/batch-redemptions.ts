@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { batchResult } from './baskets.ts'
+import { onlineGuestCallMembers } from './client.ts'
 import { flag, identifier, instantWithOffset, integer, receiptAmount } from './fields.ts'
 import { lineItems } from './line-items.ts'
 import { emptyBody, type Operation } from './operation.ts'
@@ -10,8 +11,6 @@ const query = Type.Optional(
 
 // A guest who is not named is reported as `id` here, and only here.
 const userId = integer({ reportedAs: 'id' })
-
-const client = identifier({ description: 'The client id of the business.' })
 
 /** The check, in the order its members are refused. */
 const checkMembers = {
@@ -98,7 +97,7 @@ export const onlineBatchRedemptions = {
   auth: 'signed_guest',
   summary: 'Preview or commit the basket of the signed-in guest on an online order',
   request: Type.Object({
-    client,
+    ...onlineGuestCallMembers,
     query,
     store_number: identifier({ description: 'Compared as text; leading zeros count.' }),
     ...checkMembers,
@@ -116,7 +115,7 @@ export const onlineVoidBatch = {
   auth: 'signed_guest',
   summary: 'Void a committed basket of the signed-in guest',
   params: redemptionRef,
-  request: Type.Object({ client }),
+  request: Type.Object({ ...onlineGuestCallMembers }),
   replies: { 202: emptyBody },
   refusals: voidRefusals,
 } as const satisfies Operation

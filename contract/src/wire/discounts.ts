@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
 import { basket, discountTypes, locatedBasket, lookupResult, mobileBasket } from './baskets.ts'
+import { clientMember, onlineGuestCallMembers } from './client.ts'
 import { amount, choice, identifier, instantWithOffset, integer, receiptAmount } from './fields.ts'
 import { lineItems } from './line-items.ts'
 import { emptyBody, type Operation } from './operation.ts'
-
-const client = identifier({ description: 'The client id of the business.' })
 
 const externalUid = Type.Optional(
   identifier({ description: 'Owns the lock of the basket where locking is on.' }),
@@ -203,7 +202,7 @@ export const onlineAutoSelect = {
   surface: 'online_ordering',
   auth: 'signed_guest',
   summary: 'Let the counter choose discounts for an online order',
-  request: Type.Object({ client, ...checkMembers, external_uid: externalUid }),
+  request: Type.Object({ ...onlineGuestCallMembers, ...checkMembers, external_uid: externalUid }),
   replies: { 200: basket },
   refusals: autoSelectRefusals,
 } as const satisfies Operation
@@ -217,7 +216,7 @@ export const onlineSelect = {
   auth: 'signed_guest',
   summary: 'Add discounts to the basket of the signed-in guest',
   request: Type.Object({
-    client,
+    ...onlineGuestCallMembers,
     discount_basket_items_attributes: chosenDiscounts,
     external_uid: externalUid,
   }),
@@ -234,7 +233,7 @@ export const onlineUnselect = {
   auth: 'signed_guest',
   summary: 'Take discounts out of the basket of the signed-in guest',
   request: Type.Object({
-    client,
+    ...onlineGuestCallMembers,
     discount_basket_item_ids: basketItemIds,
     external_uid: externalUid,
   }),
@@ -250,7 +249,7 @@ export const onlineActive = {
   surface: 'online_ordering',
   auth: 'signed_guest',
   summary: 'Read the active basket of the signed-in guest',
-  request: Type.Object({ client, external_uid: externalUid }),
+  request: Type.Object({ ...onlineGuestCallMembers, external_uid: externalUid }),
   replies: { 200: basket },
   refusals: ['missing_parameter', ...activeRefusals],
 } as const satisfies Operation
@@ -263,7 +262,7 @@ export const onlineUnlock = {
   surface: 'online_ordering',
   auth: 'signed_guest',
   summary: 'Release the lock on the basket of the signed-in guest',
-  request: Type.Object({ client, external_uid: identifier() }),
+  request: Type.Object({ ...onlineGuestCallMembers, external_uid: identifier() }),
   replies: { 200: emptyBody },
   refusals: unlockRefusals,
 } as const satisfies Operation
@@ -276,7 +275,7 @@ export const mobileSelect = {
   surface: 'mobile',
   auth: 'signed_guest',
   summary: 'Add discounts to the basket from the app',
-  request: Type.Object({ client, discount_basket_items_attributes: chosenDiscounts }),
+  request: Type.Object({ ...clientMember, discount_basket_items_attributes: chosenDiscounts }),
   replies: { 200: mobileBasket },
   refusals: selectRefusals,
 } as const satisfies Operation
@@ -289,7 +288,7 @@ export const mobileUnselect = {
   surface: 'mobile',
   auth: 'signed_guest',
   summary: 'Take discounts out of the basket from the app',
-  request: Type.Object({ client, discount_basket_item_ids: basketItemIds }),
+  request: Type.Object({ ...clientMember, discount_basket_item_ids: basketItemIds }),
   replies: { 200: mobileBasket },
   refusals: unselectRefusals,
 } as const satisfies Operation
@@ -302,7 +301,7 @@ export const mobileActive = {
   surface: 'mobile',
   auth: 'signed_guest',
   summary: 'Read the active basket from the app',
-  request: Type.Object({ client }),
+  request: Type.Object({ ...clientMember }),
   replies: { 200: mobileBasket },
   refusals: ['missing_parameter', ...activeRefusals],
 } as const satisfies Operation

@@ -1,9 +1,19 @@
+import { adminSupportGift, adminSupportGifting } from './admin-gifting.ts'
+import { adminBanGuest, adminDeleteGuest, adminGuestInfo, adminUnbanGuest } from './admin-guests.ts'
+import { adminLocations } from './admin-locations.ts'
 import {
   onlineBatchRedemptions,
   onlineVoidBatch,
   posBatchRedemptions,
   posVoidBatch,
 } from './batch-redemptions.ts'
+import {
+  onlineCheckin,
+  onlineUpdateCheckin,
+  onlineVoidCheckin,
+  posCheckin,
+  posTransaction,
+} from './checkins.ts'
 import {
   mobileActive,
   mobileSelect,
@@ -20,10 +30,26 @@ import {
   posUnlock,
   posUnselect,
 } from './discounts.ts'
+import { mobileBarcodeCheckin, mobileQrCheckin } from './mobile-checkins.ts'
+import { mobileDriveThruCode, mobileSingleScanTokens } from './mobile-codes.ts'
+import { mobileBalance, mobileLogin, mobileSignUp } from './mobile-users.ts'
+import { onlineBalance, onlineSignIn, onlineSignUp } from './online-ordering-users.ts'
 import type { Operation } from './operation.ts'
+import { refreshTokens, sendOneTimeCode, verifyOneTimeCode } from './password-less.ts'
+import { ping, posConfiguration } from './pos-configuration.ts'
+import { posMeta } from './pos-meta.ts'
+import { posCreateUser, posFindUser, posSearchUsers, posUserBalance } from './pos-users.ts'
+import { receiptDetails } from './receipt-details.ts'
 
 /** Every operation of the wire, once, in the order documents show them. */
 export const operations: readonly Operation[] = [
+  ping,
+  posConfiguration,
+  posMeta,
+  posCreateUser,
+  posSearchUsers,
+  posFindUser,
+  posUserBalance,
   posAutoSelect,
   posLookup,
   posSelect,
@@ -32,6 +58,12 @@ export const operations: readonly Operation[] = [
   posUnlock,
   posBatchRedemptions,
   posVoidBatch,
+  posCheckin,
+  posTransaction,
+  receiptDetails,
+  onlineSignUp,
+  onlineSignIn,
+  onlineBalance,
   onlineAutoSelect,
   onlineSelect,
   onlineUnselect,
@@ -39,7 +71,27 @@ export const operations: readonly Operation[] = [
   onlineUnlock,
   onlineBatchRedemptions,
   onlineVoidBatch,
+  onlineCheckin,
+  onlineUpdateCheckin,
+  onlineVoidCheckin,
+  sendOneTimeCode,
+  verifyOneTimeCode,
+  refreshTokens,
+  mobileSignUp,
+  mobileLogin,
+  mobileBalance,
   mobileSelect,
   mobileUnselect,
   mobileActive,
+  mobileSingleScanTokens,
+  mobileDriveThruCode,
+  mobileBarcodeCheckin,
+  mobileQrCheckin,
+  adminLocations,
+  adminSupportGift,
+  adminSupportGifting,
+  adminBanGuest,
+  adminUnbanGuest,
+  adminDeleteGuest,
+  adminGuestInfo,
 ]
