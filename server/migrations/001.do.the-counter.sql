@@ -59,7 +59,8 @@ create table catalog_entries (
   constraint catalog_entries_key primary key (business_id, kind, entry_id),
   constraint catalog_entries_external_id_once unique (business_id, kind, external_id),
   constraint catalog_entries_kind
-    check (kind in ('selector', 'criterion', 'redeemable', 'plan', 'campaign'))
+    check (kind in (
+      'tier', 'selector', 'criterion', 'redeemable', 'plan', 'promo_code', 'coupon_campaign'))
 );
 
 create table guests (
@@ -78,7 +79,7 @@ create table guests (
   last_activity_at   timestamptz not null,
   tier_id            bigint,
   tier_since         timestamptz,
-  tier_floor_id      bigint, -- what the last re-evaluation gave
+  tier_floor_id      bigint,
   qualifying_since   timestamptz not null,
   counters           jsonb       not null,
   debt               jsonb       not null,
@@ -157,19 +158,20 @@ create table lots (
   unit        text        not null,
   amount      bigint      not null,
   remaining   bigint      not null,
+  expired     bigint      not null,
   state       text        not null,
   earned_at   timestamptz not null,
   expires_at  timestamptz,
   source_kind text        not null,
   source_id   bigint      not null,
-  expired     bigint      not null, -- how much of it ran out
-  converted_from jsonb, -- the points a currency lot was made of
+  converted_from jsonb, -- the points that became this currency
   constraint lots_key primary key (business_id, guest_id, lot_no),
   constraint lots_guest foreign key (business_id, guest_id) references guests,
   constraint lots_unit check (unit in ('points', 'visits', 'currency', 'fuel')),
   constraint lots_state check (state in ('pending', 'open', 'expired', 'reversed')),
   constraint lots_amount_above_zero check (amount > 0),
-  constraint lots_remaining_within check (remaining >= 0 and expired >= 0 and remaining + expired <= amount)
+  constraint lots_remaining_within
+    check (remaining >= 0 and expired >= 0 and remaining + expired <= amount)
 );
 
 -- Entries are never edited. Each carries a hash of itself and of the one before it.
@@ -206,7 +208,7 @@ create table rewards (
   ends_at         timestamptz,
   gifted_for_type text        not null,
   gift_reason     text,
-  consumed        jsonb, -- the points a conversion made it of; null for any other
+  consumed        jsonb, -- the points that a conversion made it from
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
   constraint rewards_key primary key (business_id, guest_id, reward_id),
@@ -250,6 +252,7 @@ create table codes (
   constraint codes_uses_not_negative check (uses >= 0),
   constraint codes_within_limit check (uses_max is null or uses <= uses_max)
 );
+create index codes_by_campaign on codes (business_id, campaign_id) where campaign_id is not null;
 create index codes_by_guest on codes (business_id, guest_id) where guest_id is not null;
 
 create table code_uses (
@@ -357,6 +360,7 @@ create table checkins (
   receipt_at     timestamptz not null,
   approves_at    timestamptz,
   approved_at    timestamptz,
+  not_counted    text,
   eligible_cents bigint      not null,
   subtotal_cents bigint      not null,
   points         bigint      not null,

@@ -34,10 +34,13 @@ export type SettingsDocument = Pick<
   codes?: { coupon_prefix?: string }
 }
 
+/** A location as it is stored: without its key, of which only the hash is kept. */
+export type LocationDocument = Omit<LocationEntry, 'location_key'>
+
 /** Everything of one business that rules and replies are made of, as it is stored. */
 export type CatalogRows = {
   settings: SettingsDocument
-  locations: readonly CatalogRow<LocationEntry>[]
+  locations: readonly CatalogRow<LocationDocument>[]
   tiers: readonly CatalogRow<TierEntry>[]
   selectors: readonly CatalogRow<LineItemSelector>[]
   criteria: readonly CatalogRow<QualificationCriterion>[]

@@ -33,6 +33,8 @@ export type Wanted = {
   checkinUid?: string | null
   /** A check-in, a receipt and claims by the receipt's key. */
   receiptKey?: { locationId: number; punchhKey: string; businessDate: BusinessDate }
+  /** Every lot the guest ever had: what reverses a check-in needs them. */
+  allLots?: boolean
   /** Check-ins from this moment of receipt time on; pending ones are always read. */
   checkinsSince?: Instant
 }
@@ -46,13 +48,11 @@ select json_build_object(
   'lots', (
     select json_agg(l order by l.lot_no) from lots l
      where l.business_id = g.business_id and l.guest_id = g.guest_id
-       and (l.remaining > 0
+       and (l.remaining > 0 or $13::bool
          or l.lot_no in (
            select n.lot_no::int from commits c, jsonb_array_elements_text(c.lot_nos) n (lot_no)
             where c.business_id = g.business_id and c.guest_id = g.guest_id
-              and c.redemption_ref = any(named.refs))
-         -- Taking a check-in back may turn back conversions, which reaches any lot.
-         or cardinality(named.checkin_ids) > 0)),
+              and c.redemption_ref = any(named.refs)))),
   'rewards', (
     select json_agg(r order by r.reward_id) from rewards r
      where r.business_id = g.business_id and r.guest_id = g.guest_id
@@ -121,6 +121,10 @@ select json_build_object(
              select k.checkin_id from checkins k
               where k.business_id = g.business_id and k.guest_id = g.guest_id
                 and (k.external_uid = $7::text
+                  or k.external_uid in (
+                    select c.external_uid from commits c
+                     where c.business_id = g.business_id and c.guest_id = g.guest_id
+                       and c.redemption_ref = $4::text)
                   or (k.location_id = $8::bigint and k.punchh_key = $9::text
                     and k.business_date = $10::date))) as checkin_ids
   ) named
@@ -149,6 +153,7 @@ export async function gatherGuest(
     wanted.receiptKey?.businessDate ?? null,
     wanted.checkinsSince === undefined ? null : new Date(wanted.checkinsSince).toISOString(),
     wanted.commitUid ?? null,
+    wanted.allLots ?? false,
   ])
   if (row === undefined) return null
   const gathered = JSON.parse(row.state as string) as GatheredJson

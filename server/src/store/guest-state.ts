@@ -4,7 +4,6 @@ import type { Cents } from '@regulars/contract/values/money'
 import type {
   Account,
   BenefitUse,
-  Checkin,
   Consumption,
   Debit,
   DiscountType,
@@ -82,7 +81,7 @@ export type Reward = {
   endsAt: Instant | null
   giftedForType: string
   giftReason: string | null
-  /** The points a conversion made it of; null for any other. */
+  /** The points a conversion made it from, so that a void can turn it back. */
   consumed: readonly Consumption[] | null
   createdAt: Instant
   updatedAt: Instant
@@ -268,5 +267,3 @@ export type Recorded =
   | { kind: 'conflict' }
   /** What guests share was taken in between. */
   | { kind: 'taken'; code: RefusalCode; constraint: string }
-
-export type { Checkin }

@@ -14,8 +14,8 @@ with change as (
     business_id bigint, guest_id bigint, version bigint, external_id text, status text, email text,
     phone text, first_name text, last_name text, profile jsonb, password_hash text,
     joined_at timestamptz, last_activity_at timestamptz, tier_id bigint, tier_since timestamptz,
-    tier_floor_id bigint, qualifying_since timestamptz, counters jsonb, debt jsonb,
-    next_lot_no int, points_available bigint, points_pending bigint,
+    tier_floor_id bigint, qualifying_since timestamptz,
+    counters jsonb, debt jsonb, next_lot_no int, points_available bigint, points_pending bigint,
     visits_available bigint, visits_pending bigint, currency_available bigint,
     fuel_available bigint, entry_seq int, entry_hash text, next_due_at timestamptz)
 ), moved as (
@@ -23,8 +23,8 @@ with change as (
      set version = g.version + 1, status = x.status, email = x.email, phone = x.phone,
          first_name = x.first_name, last_name = x.last_name, profile = x.profile,
          password_hash = x.password_hash, last_activity_at = x.last_activity_at,
-         tier_id = x.tier_id, tier_since = x.tier_since, tier_floor_id = x.tier_floor_id,
-         qualifying_since = x.qualifying_since, counters = x.counters, debt = x.debt,
+         tier_id = x.tier_id, tier_since = x.tier_since,
+         tier_floor_id = x.tier_floor_id, qualifying_since = x.qualifying_since, counters = x.counters, debt = x.debt,
          next_lot_no = x.next_lot_no, points_available = x.points_available,
          points_pending = x.points_pending, visits_available = x.visits_available,
          visits_pending = x.visits_pending, currency_available = x.currency_available,
@@ -36,13 +36,15 @@ with change as (
 ), made as (
   insert into guests (
     business_id, guest_id, version, external_id, status, email, phone, first_name, last_name,
-    profile, password_hash, joined_at, last_activity_at, tier_id, tier_since, tier_floor_id,
-    qualifying_since, counters, debt, next_lot_no, points_available, points_pending,
-    visits_available, visits_pending, currency_available, fuel_available, entry_seq, entry_hash, next_due_at)
+    profile, password_hash, joined_at, last_activity_at, tier_id, tier_since,
+    tier_floor_id, qualifying_since, counters, debt,
+    next_lot_no, points_available, points_pending, visits_available, visits_pending,
+    currency_available, fuel_available, entry_seq, entry_hash, next_due_at)
   select business_id, guest_id, 1, external_id, status, email, phone, first_name, last_name,
-         profile, password_hash, joined_at, last_activity_at, tier_id, tier_since, tier_floor_id,
-         qualifying_since, counters, debt, next_lot_no, points_available, points_pending,
-         visits_available, visits_pending, currency_available, fuel_available, entry_seq, decode(entry_hash, 'hex'), next_due_at
+         profile, password_hash, joined_at, last_activity_at, tier_id, tier_since,
+         tier_floor_id, qualifying_since, counters, debt,
+         next_lot_no, points_available, points_pending, visits_available, visits_pending,
+         currency_available, fuel_available, entry_seq, decode(entry_hash, 'hex'), next_due_at
     from change where version = 0
   returning business_id, guest_id
 ), held as (
@@ -59,19 +61,19 @@ with change as (
     join json_to_recordset($2::json) as x (guest_id bigint, kind text, value text, add bool)
       on h.guest_id = x.guest_id and x.add
 ), lots_written as (
-  insert into lots (business_id, guest_id, lot_no, unit, amount, remaining, state, earned_at,
-                    expires_at, source_kind, source_id, expired, converted_from)
-  select h.business_id, h.guest_id, lot_no, unit, amount, remaining, state, earned_at, expires_at,
-         source_kind, source_id, expired, converted_from
+  insert into lots (business_id, guest_id, lot_no, unit, amount, remaining, expired, state,
+                    earned_at, expires_at, source_kind, source_id, converted_from)
+  select h.business_id, h.guest_id, lot_no, unit, amount, remaining, expired, state, earned_at,
+         expires_at, source_kind, source_id, converted_from
     from held h
     join json_to_recordset($3::json) as x (
-      guest_id bigint, lot_no int, unit text, amount bigint, remaining bigint, state text,
-      earned_at timestamptz, expires_at timestamptz, source_kind text, source_id bigint,
-      expired bigint, converted_from jsonb)
+      guest_id bigint, lot_no int, unit text, amount bigint, remaining bigint, expired bigint,
+      state text, earned_at timestamptz, expires_at timestamptz, source_kind text,
+      source_id bigint, converted_from jsonb)
       on h.guest_id = x.guest_id
   on conflict (business_id, guest_id, lot_no) do update
-    set amount = excluded.amount, remaining = excluded.remaining, state = excluded.state,
-        expires_at = excluded.expires_at, expired = excluded.expired,
+    set amount = excluded.amount, remaining = excluded.remaining, expired = excluded.expired,
+        state = excluded.state, expires_at = excluded.expires_at,
         converted_from = excluded.converted_from
 ), entries_written as (
   insert into ledger_entries (business_id, guest_id, seq, unit, from_account, to_account, amount,
@@ -169,24 +171,23 @@ with change as (
 ), checkins_written as (
   insert into checkins (business_id, guest_id, checkin_id, location_id, external_uid, punchh_key,
                         business_date, transaction_no, channel, kind, state, receipt_at,
-                        approves_at, approved_at, eligible_cents, subtotal_cents, points, visits,
-                        not_counted, tier_id, fingerprint, reply, created_at)
+                        approves_at, approved_at, not_counted, eligible_cents, subtotal_cents,
+                        points, visits, tier_id, fingerprint, reply, created_at)
   select h.business_id, h.guest_id, checkin_id, location_id, external_uid, punchh_key,
          business_date, transaction_no, channel, kind, state, receipt_at, approves_at,
-         approved_at, eligible_cents, subtotal_cents, points, visits, not_counted, tier_id, decode(fingerprint, 'hex'),
+         approved_at, not_counted, eligible_cents, subtotal_cents, points, visits, tier_id, decode(fingerprint, 'hex'),
          reply, created_at
     from held h
     join json_to_recordset($11::json) as x (
       guest_id bigint, checkin_id bigint, location_id bigint, external_uid text, punchh_key text,
       business_date date, transaction_no text, channel text, kind text, state text,
-      receipt_at timestamptz, approves_at timestamptz, approved_at timestamptz, eligible_cents bigint,
-      subtotal_cents bigint, points bigint, visits int, not_counted text, tier_id bigint, fingerprint text,
+      receipt_at timestamptz, approves_at timestamptz, approved_at timestamptz, not_counted text,
+      eligible_cents bigint, subtotal_cents bigint, points bigint, visits int, tier_id bigint, fingerprint text,
       reply jsonb, created_at timestamptz)
       on h.guest_id = x.guest_id
   on conflict (business_id, guest_id, checkin_id) do update
     set state = excluded.state, approves_at = excluded.approves_at,
-        approved_at = excluded.approved_at, not_counted = excluded.not_counted,
-        receipt_at = excluded.receipt_at, transaction_no = excluded.transaction_no,
+        approved_at = excluded.approved_at, not_counted = excluded.not_counted, receipt_at = excluded.receipt_at, transaction_no = excluded.transaction_no,
         eligible_cents = excluded.eligible_cents, subtotal_cents = excluded.subtotal_cents,
         points = excluded.points, visits = excluded.visits, fingerprint = excluded.fingerprint,
         reply = excluded.reply
@@ -354,12 +355,12 @@ function rowsOfChange(change: GuestChange, now: Instant): Row[][] {
         unit: lot.unit,
         amount: lot.amount,
         remaining: lot.remaining,
+        expired: lot.expired,
         state: lot.state,
         earned_at: iso(lot.earnedAt),
         expires_at: iso(lot.expiresAt),
         source_kind: lot.source.kind,
         source_id: lot.source.id,
-        expired: lot.expired,
         converted_from: lot.convertedFrom,
       })),
     ),
@@ -543,6 +544,7 @@ function checkinRows({ before, after }: GuestChange): Row[] {
         receipt_at: iso(checkin.receiptAt),
         approves_at: iso(checkin.approvesAt),
         approved_at: iso(checkin.approvedAt),
+        not_counted: checkin.notCounted,
         eligible_cents: checkin.eligibleCents,
         subtotal_cents: record.subtotalCents,
         points: checkin.points,
