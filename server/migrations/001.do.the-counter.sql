@@ -365,7 +365,6 @@ create table checkins (
   subtotal_cents bigint      not null,
   points         bigint      not null,
   visits         int         not null,
-  not_counted    text,
   tier_id        bigint,
   fingerprint    bytea       not null,
   reply          jsonb       not null,

@@ -129,11 +129,7 @@ function settleState(
 
 function complete(
   decided: Omit<GuestChange, 'before'>,
-  {
-    before,
-    earlier,
-    catalog,
-  }: { before: GuestState; earlier: readonly Entry[]; catalog: Catalog },
+  { before, earlier, catalog }: { before: GuestState; earlier: readonly Entry[]; catalog: Catalog },
 ): GuestChange {
   const dueAt = nextDueAt(decided.after.account, catalog.program)
   const guest = { ...decided.after.guest, nextDueAt: dueAt }

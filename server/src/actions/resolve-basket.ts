@@ -169,9 +169,7 @@ function codeDiscount(code: Code | undefined, facts: Facts): Discount | null {
 export function codeTerms(code: Code, catalog: Catalog) {
   const promo = catalog.promoCodes.get(foldCode(code.code))
   if (promo !== undefined) return promo
-  return code.campaignId === null
-    ? null
-    : (catalog.couponCampaigns.get(code.campaignId) ?? null)
+  return code.campaignId === null ? null : (catalog.couponCampaigns.get(code.campaignId) ?? null)
 }
 
 // A code that the app made takes the class of what it stands for (ours).
@@ -241,7 +239,12 @@ export function otherDiscounts(facts: Facts): BasketItem[] {
   const rewards = state.rewards
     .filter((reward) => reward.status === 'unredeemed')
     .flatMap((reward) =>
-      candidate('reward', String(reward.rewardId), rewardDiscount(reward, catalog), reward.createdAt),
+      candidate(
+        'reward',
+        String(reward.rewardId),
+        rewardDiscount(reward, catalog),
+        reward.createdAt,
+      ),
     )
   const bought = [...catalog.redeemables.keys()].flatMap((id) =>
     candidate('redeemable', String(id), redeemableDiscount(String(id), catalog), now),
@@ -254,7 +257,10 @@ export function otherDiscounts(facts: Facts): BasketItem[] {
       one.startsAt,
     ),
   )
-  const card = wallet.cards > 0 ? candidate('card_completion', null, ofLoyalty({ kind: 'card_completion' }), now) : []
+  const card =
+    wallet.cards > 0
+      ? candidate('card_completion', null, ofLoyalty({ kind: 'card_completion' }), now)
+      : []
   const currency =
     wallet.currencyCents > 0
       ? candidate(
@@ -265,6 +271,8 @@ export function otherDiscounts(facts: Facts): BasketItem[] {
         )
       : []
   const fuel =
-    wallet.fuelRate > 0 ? candidate('fuel_reward', null, ofLoyalty({ kind: 'fuel_reward' }), now) : []
+    wallet.fuelRate > 0
+      ? candidate('fuel_reward', null, ofLoyalty({ kind: 'fuel_reward' }), now)
+      : []
   return [...rewards, ...bought, ...subscriptions, ...card, ...currency, ...fuel]
 }

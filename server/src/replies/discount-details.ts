@@ -1,5 +1,5 @@
-import { toDecimal } from '@regulars/contract/values/money'
 import { type Instant, toWireInstant } from '@regulars/contract/values/instants'
+import { toDecimal } from '@regulars/contract/values/money'
 import type { BasketItem, DiscountSource } from '@regulars/engine'
 import type { Catalog, CatalogRedeemable } from '../catalog/catalog.ts'
 import { localised, localisedSubscription } from '../catalog/localised.ts'

@@ -1,6 +1,11 @@
 import { assert } from '@regulars/contract/values/assert'
 import { type Catalog, catalogFrom } from '../catalog/catalog.ts'
-import type { CatalogRow, CatalogRows, LocationDocument, SettingsDocument } from '../catalog/catalog-rows.ts'
+import type {
+  CatalogRow,
+  CatalogRows,
+  LocationDocument,
+  SettingsDocument,
+} from '../catalog/catalog-rows.ts'
 import type { Db, Statement } from './db.ts'
 
 /** Kinds of entries a business defines beside its settings and locations. */

@@ -549,7 +549,6 @@ function checkinRows({ before, after }: GuestChange): Row[] {
         subtotal_cents: record.subtotalCents,
         points: checkin.points,
         visits: checkin.visits,
-        not_counted: checkin.notCounted,
         tier_id: checkin.tierId,
         fingerprint: record.fingerprint,
         reply: record.reply,
