@@ -1,4 +1,6 @@
 import Type from 'typebox'
+import Value from 'typebox/value'
+import type { MemberSchema } from './program-file/allowed.ts'
 import {
   advancedAuthentication,
   business,
@@ -8,9 +10,14 @@ import {
   signUp,
   singleScan,
 } from './program-file/business.ts'
+import { isObject, memberProblems } from './program-file/check-members.ts'
+import { referenceProblems } from './program-file/check-references.ts'
+import { ruleProblems } from './program-file/check-rules.ts'
 import { guest } from './program-file/guests.ts'
 import { codes, menu, subscriptionPlan } from './program-file/offers.ts'
+import type { Problem } from './program-file/problem.ts'
 import { multipleRedemptions, program } from './program-file/program.ts'
+import { assert } from './values/assert.ts'
 import { lineItemSelector, qualificationCriterion, redeemable } from './wire/offers.ts'
 
 /**
@@ -50,6 +57,86 @@ export const programFile = Type.Object(
   },
   { additionalProperties: false, description: 'One business and its loyalty program.' },
 )
+
+export { type Problem, problemText } from './program-file/problem.ts'
+
+export type ReadProgramFile =
+  | { kind: 'read'; program: ProgramFile }
+  | { kind: 'refused'; problems: readonly Problem[] }
+
+/**
+ * Reads a program file, its includes already in place (`withIncludes`). Refused with every problem
+ * at once: members first, then references and keys that stand twice, then what members must be to
+ * each other.
+ */
+export function readProgramFile(json: unknown): ReadProgramFile {
+  const schema: MemberSchema = programFile
+  const problems = [
+    ...memberProblems(json, schema, ''),
+    ...referenceProblems(json, schema),
+    ...ruleProblems(json),
+  ]
+  if (problems.length > 0) return { kind: 'refused', problems }
+  assert(Value.Check(programFile, json), 'our checks allow what the schema allows')
+  return { kind: 'read', program: json }
+}
+
+/** The members of a program file that name a JSON file beside it, such as `"menu": "menu.json"`. */
+export function includesOf(json: unknown): readonly { member: string; fileName: string }[] {
+  if (!isObject(json)) return []
+  return Object.entries(json)
+    .filter((entry): entry is [string, string] => isFileName(entry[1]) && entry[0] !== '$schema')
+    .map(([member, fileName]) => ({ member, fileName }))
+}
+
+/** The program file with what stood in those files in the place of their names. */
+export function withIncludes(json: unknown, contents: ReadonlyMap<string, unknown>): unknown {
+  if (!isObject(json)) return json
+  const included = includesOf(json).map(({ member, fileName }) => [member, contents.get(fileName)])
+  return { ...json, ...Object.fromEntries(included) }
+}
+
+function isFileName(value: unknown): boolean {
+  return typeof value === 'string' && value.endsWith('.json')
+}
+
+/**
+ * The JSON Schema of a program file, for editors. Every member may also be the name of a file with
+ * its value; our own words (`decimals`, `refersTo`) are left out.
+ */
+export function programJsonSchema(): Record<string, unknown> {
+  const { properties, ...rest } = withoutOurWords(programFile) as Record<string, unknown>
+  assert(isObject(properties), 'the schema of the file is an object')
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Regulars program file',
+    ...rest,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, schema]) => [
+        name,
+        name === '$schema' ? schema : { anyOf: [schema, fileNameSchema] },
+      ]),
+    ),
+  }
+}
+
+const fileNameSchema = {
+  type: 'string',
+  pattern: '\\.json$',
+  description: 'A JSON file beside this one that holds the value.',
+}
+
+const ourWords: readonly string[] = ['decimals', 'refersTo', 'looksLike', 'secret']
+
+function withoutOurWords(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOurWords)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, member]) => !ourWords.includes(name) || isObject(member))
+      .map(([name, member]) => [name, withoutOurWords(member)]),
+  )
+}
 
 export type ProgramFile = Type.Static<typeof programFile>
 export type BusinessEntry = ProgramFile['business']

@@ -1,8 +1,16 @@
 import Type from 'typebox'
-import { count, entry, flag, money, reference, slug, text, zone } from './members.ts'
-
-const uuid =
-  '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$|^[A-Za-z0-9_-]{16,128}$'
+import {
+  apiKey,
+  count,
+  entry,
+  flag,
+  languageTag,
+  money,
+  reference,
+  slug,
+  text,
+  zone,
+} from './members.ts'
 
 /** One brand running one loyalty program, and the keys its integrators use. */
 export const business = entry(
@@ -12,27 +20,18 @@ export const business = entry(
     time_zone: zone('Where days end: an IANA name such as America/Los_Angeles.'),
     currency: Type.String({
       pattern: '^[A-Z]{3}$',
+      looksLike: 'three capital letters such as USD',
       default: 'USD',
       description: 'The ISO 4217 code of a currency with two decimals.',
     }),
-    business_key: Type.String({
-      pattern: uuid,
-      description: 'What tills send as `btoken`: a UUID, or 16 to 128 letters and digits.',
-    }),
-    client: Type.String({
-      pattern: '^[A-Za-z0-9_-]{16,128}$',
-      description: 'What online ordering and apps send as `client`; usually 64 letters and digits.',
-    }),
-    client_secret: Type.String({
-      pattern: '^[A-Za-z0-9_-]{16,128}$',
-      description: 'What signs their requests (`x-pch-digest`).',
-    }),
-    admin_key: Type.String({
-      pattern: '^[A-Za-z0-9_-]{16,128}$',
-      description: 'The bearer key of the administration operations.',
-    }),
+    business_key: apiKey('What tills send as `btoken`; usually a UUID.'),
+    client: apiKey(
+      'What online ordering and apps send as `client`; usually 64 letters and digits.',
+    ),
+    client_secret: apiKey('What signs their requests (`x-pch-digest`).'),
+    admin_key: apiKey('The bearer key of the administration operations.'),
     languages: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }), {
+      Type.Array(languageTag('A language tag.'), {
         minItems: 1,
         default: ['en'],
         description: 'Languages the texts come in. English is what is fallen back to.',
@@ -60,10 +59,7 @@ export const location = entry(
       minLength: 1,
       maxLength: 64,
     }),
-    location_key: Type.String({
-      pattern: '^[A-Za-z0-9_-]{16,128}$',
-      description: 'What its tills send as `token`.',
-    }),
+    location_key: apiKey('What its tills send as `token`.'),
     time_zone: Type.Optional(zone("Its own zone; the business's when absent.")),
     tags: Type.Optional(
       Type.Array(text('A tag.', { minLength: 1, maxLength: 64 }), {

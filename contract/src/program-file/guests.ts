@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { nullable } from '../wire/offers.ts'
-import { count, day, entry, flag, money, reference, slug, text } from './members.ts'
+import { count, day, entry, flag, languageTag, money, reference, slug, text } from './members.ts'
 
 const end = {
   expires_on: Type.Optional(day('The last day it can be used.')),
@@ -56,7 +56,11 @@ const subscription = entry(
 const stagedCode = entry(
   {
     id: slug('Your own key for the code, unique for the guest.'),
-    code: Type.String({ pattern: '^[0-9]{7}$', description: 'Seven digits, as apps show them.' }),
+    code: Type.String({
+      pattern: '^[0-9]{7}$',
+      looksLike: 'seven digits',
+      description: 'Seven digits, as apps show them.',
+    }),
     reward: Type.Optional(
       Type.String({ description: "It stands for a reward: the reward's id at this guest." }),
     ),
@@ -78,20 +82,34 @@ export const guest = entry(
     id: slug('Your own key for the guest.'),
     first_name: text('Given name.', { maxLength: 100 }),
     last_name: text('Family name.', { maxLength: 100 }),
-    email: Type.Optional(Type.String({ format: 'email', description: 'Unique in the business.' })),
+    email: Type.Optional(
+      Type.String({
+        pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
+        maxLength: 255,
+        looksLike: 'an e-mail address',
+        description: 'Unique in the business.',
+      }),
+    ),
     phone: Type.Optional(
-      Type.String({ pattern: '^[0-9]{10}$', description: 'Ten digits, unique in the business.' }),
+      Type.String({
+        pattern: '^[0-9]{10}$',
+        looksLike: 'ten digits',
+        description: 'Ten digits, unique in the business.',
+      }),
     ),
     card_number: Type.Optional(
       Type.String({
         pattern: '^[0-9]{6,20}$',
+        looksLike: 'six to twenty digits',
         description: 'A loyalty card, usually sixteen digits, unique in the business.',
       }),
     ),
     password: Type.Optional(
-      text('For signing in to online ordering and the app; for examples only.', {
+      Type.String({
         minLength: 8,
         maxLength: 128,
+        secret: true,
+        description: 'For signing in to online ordering and the app; for examples only.',
       }),
     ),
     birthday: Type.Optional(day('Date of birth.')),
@@ -99,12 +117,7 @@ export const guest = entry(
       Type.Enum(['male', 'female', 'declined'], { description: 'As published.' }),
     ),
     zip_code: Type.Optional(text('Postal code.', { maxLength: 16 })),
-    preferred_locale: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
-        description: 'A language tag.',
-      }),
-    ),
+    preferred_locale: Type.Optional(languageTag('A language tag.')),
     favourite_location: Type.Optional(reference('locations', 'The id of a location.')),
     banned: Type.Optional(flag('May neither earn nor redeem.', false)),
     joined_days_ago: Type.Optional(

@@ -8,6 +8,7 @@ export function slug(description: string) {
     minLength: 1,
     maxLength: 64,
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+    looksLike: 'a key of 1 to 64 letters, digits, dots, dashes and underscores',
     description,
   })
 }
@@ -38,7 +39,7 @@ export function text(
 
 /** A moment with its offset, `2026-06-14T12:30:00-07:00`. */
 export function moment(description: string) {
-  return Type.String({ format: 'date-time', description })
+  return Type.String({ format: 'moment', description })
 }
 
 /** A calendar day, `2026-06-14`. */
@@ -63,4 +64,23 @@ export function reference(list: string, description: string) {
 /** An object that refuses members nobody described. */
 export function entry<Members extends Type.TProperties>(members: Members, description: string) {
   return Type.Object(members, { additionalProperties: false, description })
+}
+
+/** A secret or public key of a business, a location or an integrator. */
+export function apiKey(description: string) {
+  return Type.String({
+    pattern: '^[A-Za-z0-9_-]{16,128}$',
+    looksLike: 'a key of 16 to 128 letters, digits, dashes and underscores',
+    secret: true,
+    description,
+  })
+}
+
+/** A language tag such as `fr-ca`. */
+export function languageTag(description: string) {
+  return Type.String({
+    pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+    looksLike: 'a language tag such as es or fr-ca',
+    description,
+  })
 }

@@ -18,7 +18,12 @@ const codeRules = {
   alternate_locale_meta_data: metaDataTranslations,
 }
 
-const code = (description: string) => Type.String({ pattern: '^[A-Za-z0-9_-]{3,64}$', description })
+const code = (description: string) =>
+  Type.String({
+    pattern: '^[A-Za-z0-9_-]{3,64}$',
+    looksLike: 'a code of 3 to 64 letters, digits, dashes and underscores',
+    description,
+  })
 
 /** A code many guests share, with its limits. */
 const promoCode = entry(

@@ -245,6 +245,7 @@ export const multipleRedemptions = entry(
         Type.String({
           pattern:
             '^(loyalty|pre_purchased|offer|promo_coupon)\\|(loyalty|pre_purchased|offer|promo_coupon)$',
+          looksLike: 'two of loyalty, pre_purchased, offer and promo_coupon, such as offer|loyalty',
           description: 'Two classes, such as `offer|loyalty`.',
         }),
         { default: [], description: 'Classes that may not meet on one receipt.' },

@@ -23,6 +23,7 @@ const externalId = Type.String({
   minLength: 1,
   maxLength: 64,
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+  looksLike: 'a key of 1 to 64 letters, digits, dots, dashes and underscores',
   description: 'Your own key for this entry; other entries refer to it by this.',
 })
 
@@ -58,6 +59,7 @@ export const receiptClause = Type.Object(
 export const effectiveLocation = Type.Array(
   Type.String({
     pattern: '^(location|tag):.+$',
+    looksLike: 'location: and the id of a location, or tag: and a tag of one',
     refersTo: 'location_or_tag',
     description: '`location:<id>` or `tag:<id>`.',
   }),
@@ -375,10 +377,10 @@ export const redeemable = Type.Object(
       Type.Boolean({ description: 'Starts when it is created, whatever `start_time` says.' }),
     ),
     start_time: Type.Optional(
-      nullable(Type.String({ format: 'date-time', description: 'Not before this moment.' })),
+      nullable(Type.String({ format: 'moment', description: 'Not before this moment.' })),
     ),
     end_time: Type.Optional(
-      nullable(Type.String({ format: 'date-time', description: 'Not after this moment.' })),
+      nullable(Type.String({ format: 'moment', description: 'Not after this moment.' })),
     ),
     timezone: Type.Optional(
       nullable(
