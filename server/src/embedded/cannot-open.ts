@@ -10,5 +10,5 @@ export class CannotOpen extends Error {
 /** The code of a failed system call such as `ENOENT`; null when the error is of another kind. */
 export function systemErrorCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
-  return typeof error.code === 'string' ? error.code : null
+  return typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code) ? error.code : null
 }

@@ -1,44 +1,42 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile, chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Binaries, embeddedMajor } from './binaries.ts'
+import type { Binaries } from './binaries.ts'
 import { CannotOpen, systemErrorCode } from './cannot-open.ts'
+import { partsOf, renameDurably, writeWhole } from './data-folder.ts'
 import { runProgram } from './run-program.ts'
 import { giveTo, mayEnter, type ServerAccount } from './server-account.ts'
 
-/** The one database role and database of an embedded Postgres. */
+/** The one role of an embedded Postgres, and the database it owns. */
 export const embeddedUser = 'regulars'
+
+const unfinishedPrefix = 'postgres.new-'
 
 /** The cluster of one data folder and how Postgres' programs are to be run on it. */
 export type Cluster = {
   /** The cluster folder by its real path, for us. */
   readonly folder: string
-  /**
-   * The same folder as Postgres should call it. Where its account cannot come in by path (a data
-   * folder under /root), Linux lets a process that was started inside call it this instead.
-   */
-  readonly folderForPostgres: string
+  readonly logFile: string
   readonly account: ServerAccount | null
   readonly binaries: Binaries
   readonly password: string
-  readonly durable: boolean
+  /** False for temporary clusters, which do not wait for the disk. */
+  readonly isDurable: boolean
 }
 
-const layoutVersion = 1
-const ownFolderOnLinux = '/proc/self/cwd'
-
-/** The cluster's place in a data folder. */
-export function clusterFolderIn(dataFolder: string): string {
-  return join(dataFolder, 'postgres')
-}
-
-/** What the account will call the cluster folder; throws `CannotOpen` where it cannot get there. */
-export function folderForPostgres(dataFolder: string, account: ServerAccount | null): string {
-  if (account === null || mayEnter(dataFolder, account)) return clusterFolderIn(dataFolder)
-  if (process.platform === 'linux') return ownFolderOnLinux
+/**
+ * What Postgres should call a folder that it is started in.
+ *
+ * Where its account cannot come in by path (a data folder under root's home), Linux lets a process
+ * that stands inside call the place `/proc/self/cwd`, and Postgres never leaves its cluster folder.
+ * Throws `CannotOpen` where neither works.
+ */
+export function nameForPostgres(folder: string, account: ServerAccount | null): string {
+  if (account === null || mayEnter(folder, account)) return folder
+  if (process.platform === 'linux') return '/proc/self/cwd'
   throw new CannotOpen(
     `Postgres refuses to run as root, and the account ${account.name} may not enter ` +
-      `${dataFolder}; choose a data folder it can enter with --data, or start as another user.`,
+      `${folder}; name a folder it can enter with --data, or start as another user.`,
   )
 }
 
@@ -46,29 +44,31 @@ export function folderForPostgres(dataFolder: string, account: ServerAccount | n
  * Creates the cluster under a temporary name and renames it, so a kill at any moment leaves either
  * no cluster or a whole one.
  *
- * Only the one role of ours may log in, with a random password kept in a 0600 file: other accounts
- * of the machine are kept out even where Postgres listens on loopback. Collation is Postgres' own
- * C.UTF-8, which no system library's upgrade can change under an index.
+ * Only the one role of ours can log in, with a random password in a 0600 file: other accounts of
+ * the machine are kept out even where Postgres listens on loopback. Collation is Postgres' own
+ * C.UTF-8, which no upgrade of a system library can change under an index.
  */
 export async function createCluster(input: {
   dataFolder: string
   account: ServerAccount | null
   binaries: Binaries
-  durable: boolean
+  isDurable: boolean
 }): Promise<void> {
-  const { dataFolder, account, binaries, durable } = input
-  const unfinished = join(dataFolder, 'postgres.new')
-  const passwordForInitdb = join(dataFolder, 'password.new')
-  await rm(unfinished, { recursive: true, force: true })
-  await mkdir(unfinished, { mode: 0o700 })
-  await writeFile(passwordForInitdb, await ensurePassword(dataFolder), { mode: 0o600 })
+  const { dataFolder, account, binaries, isDurable } = input
+  await removeUnfinished(dataFolder)
+  const unfinished = await mkdtemp(join(dataFolder, unfinishedPrefix))
   await giveTo(account, unfinished)
+
+  const passwordForInitdb = join(dataFolder, 'password.new')
+  const password = randomBytes(24).toString('hex')
+  await writeWhole(partsOf(dataFolder).password, password)
+  await writeFile(passwordForInitdb, password, { mode: 0o600 })
   await giveTo(account, passwordForInitdb)
-  const viaParent = folderForPostgres(dataFolder, account) === ownFolderOnLinux
+
   const { exitCode, output } = await runProgram(
     binaries.initdb,
     [
-      `--pgdata=${viaParent ? ownFolderOnLinux : unfinished}`,
+      `--pgdata=${nameForPostgres(unfinished, account)}`,
       `--username=${embeddedUser}`,
       '--pwfile=../password.new',
       '--auth=scram-sha-256',
@@ -77,7 +77,7 @@ export async function createCluster(input: {
       '--builtin-locale=C.UTF-8',
       '--locale=C',
       '--no-instructions',
-      ...(durable ? [] : ['--no-sync']),
+      ...(isDurable ? [] : ['--no-sync']),
     ],
     { cwd: unfinished, account },
   )
@@ -87,28 +87,21 @@ export async function createCluster(input: {
       `Postgres could not create its database in ${dataFolder}: ${lastLineOf(output)}.`,
     )
   }
-  await appendFile(
-    join(unfinished, 'postgresql.conf'),
-    "\ninclude = 'regulars.conf' # written at every start\n",
-  )
-  await rename(unfinished, clusterFolderIn(dataFolder))
+  await appendFile(join(unfinished, 'postgresql.conf'), "\ninclude = 'regulars.conf'\n")
+  await renameDurably(unfinished, partsOf(dataFolder).cluster)
 }
 
-async function ensurePassword(dataFolder: string): Promise<string> {
-  const file = passwordFileIn(dataFolder)
-  const password = randomBytes(24).toString('hex')
-  await writeFile(file, password, { mode: 0o600 })
-  await chmod(file, 0o600)
-  return password
+/** Never used again by name: an initdb that outlived its killed owner may still be writing there. */
+async function removeUnfinished(dataFolder: string): Promise<void> {
+  for (const name of await readdir(dataFolder)) {
+    if (!name.startsWith(unfinishedPrefix)) continue
+    await rm(join(dataFolder, name), { recursive: true, force: true, maxRetries: 5 })
+  }
 }
 
-function passwordFileIn(dataFolder: string): string {
-  return join(dataFolder, 'postgres-password')
-}
-
-/** The password of the cluster's role. */
+/** The password of the cluster's role; throws `CannotOpen` when its file is gone. */
 export async function readPassword(dataFolder: string): Promise<string> {
-  const file = passwordFileIn(dataFolder)
+  const file = partsOf(dataFolder).password
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
@@ -119,13 +112,7 @@ export async function readPassword(dataFolder: string): Promise<string> {
   }
 }
 
-/** Records which Postgres made the folder, so that another major can refuse it. */
-export async function recordLayout(dataFolder: string): Promise<void> {
-  const record = { layout: layoutVersion, postgresMajor: embeddedMajor }
-  await writeFile(join(dataFolder, 'regulars.json'), `${JSON.stringify(record)}\n`)
-}
-
-/** The last line of a program's output that says something. */
+/** The last line of a program's output that says something, without its full stop. */
 export function lastLineOf(output: string): string {
   const lines = output.split('\n').map((line) => line.trim())
   return lines.findLast((line) => line !== '')?.replace(/\.$/, '') ?? 'it said nothing'

@@ -1,22 +1,20 @@
-import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { findBinaries } from './binaries.ts'
-import {
-  type Cluster,
-  clusterFolderIn,
-  createCluster,
-  embeddedUser,
-  folderForPostgres,
-  readPassword,
-  recordLayout,
-} from './cluster.ts'
+import { CannotOpen, systemErrorCode } from './cannot-open.ts'
+import { type Cluster, createCluster, embeddedUser, readPassword } from './cluster.ts'
+import { inspectFolder, makeFolder, partsOf, recordMaker } from './data-folder.ts'
 import { lockFolder } from './folder-lock.ts'
 import { clearLeftover } from './leftover.ts'
-import { type Listening, startPostmaster, stopPostmaster } from './postmaster.ts'
-import { chooseServerAccount, letThrough } from './server-account.ts'
+import { type Listening, type Settings, startPostmaster, stopPostmaster } from './postmaster.ts'
+import { chooseServerAccount, giveAllTo, letThrough } from './server-account.ts'
 import { startWatchdog } from './watchdog.ts'
+
+export { findHolder, type Holder } from './folder-lock.ts'
+export { CannotOpen }
 
 /** A running embedded Postgres, ours until `stop`. */
 export type Embedded = {
@@ -40,7 +38,7 @@ export type Embedded = {
 export type EmbeddedOptions = {
   readonly dataFolder: string
   readonly onLog?: (line: string) => void
-  readonly settings?: Readonly<Record<string, string | number>>
+  readonly settings?: Settings
 }
 
 /**
@@ -57,8 +55,8 @@ export function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
 }
 
 /**
- * Opens an embedded Postgres in a temporary folder that is removed at `stop`, and at the end of
- * this process if that comes first. Nothing in it survives a power cut.
+ * Opens an embedded Postgres in a temporary folder that is removed at `stop`, and by the watchdog
+ * when this process ends first (not on Windows, which has none). It does not wait for the disk.
  */
 export async function openTemporary(
   options: Omit<EmbeddedOptions, 'dataFolder'> = {},
@@ -77,71 +75,106 @@ async function open(options: EmbeddedOptions & { isTemporary: boolean }): Promis
   const dataFolder = await makeFolder(options.dataFolder)
   const lock = lockFolder(dataFolder)
   try {
-    const cluster = await openCluster({ dataFolder, durable: !isTemporary, onLog })
+    const cluster = await openCluster({ dataFolder, isDurable: !isTemporary, onLog })
     await clearLeftover(cluster, onLog)
-    const listening = await startPostmaster(cluster, settings)
-    const watchdog = startWatchdog({
-      pid: listening.pid,
-      clusterFolder: cluster.folder,
-      removeFolder: isTemporary ? dataFolder : null,
-    })
-    await ensureDatabase(cluster, listening)
-    const connection = connectionOf(cluster, listening)
-    const databaseUrl = urlOf(connection)
+    const running = await start(cluster, settings, isTemporary ? dataFolder : null)
+    const databaseUrl = urlOf(running.connection)
     lock.publish(databaseUrl)
     const stop = once(async () => {
-      await stopPostmaster(cluster)
-      watchdog.dismiss()
-      lock.release()
+      await running.stop().finally(lock.release)
       if (isTemporary) await rm(dataFolder, { recursive: true, force: true })
     })
-    return { folder: dataFolder, connection, databaseUrl, stop }
+    return { folder: dataFolder, connection: running.connection, databaseUrl, stop }
   } catch (error) {
     lock.release()
-    throw error
+    throw asCannotOpen(error, dataFolder)
   }
 }
 
-async function makeFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o711 })
-  return realpath(path)
+/** A full disk or a read-only one can show at any step; other errors are faults of ours. */
+function asCannotOpen(error: unknown, dataFolder: string): unknown {
+  if (error instanceof CannotOpen || systemErrorCode(error) === null) return error
+  return new CannotOpen(
+    `The data folder ${dataFolder} cannot be used: ${(error as Error).message}; make room or mend ` +
+      'its permissions, then start again.',
+  )
+}
+
+async function start(
+  cluster: Cluster,
+  settings: Settings,
+  removeFolder: string | null,
+): Promise<Pick<Embedded, 'connection' | 'stop'>> {
+  const listening = await startPostmaster(cluster, settings)
+  const connection = connectionOf(cluster, listening)
+  const watchdog = startWatchdog({
+    pid: listening.pid,
+    clusterFolder: cluster.folder,
+    removeFolder,
+  })
+  const stop = async () => {
+    await stopPostmaster(cluster)
+    watchdog.dismiss()
+  }
+  try {
+    await ensureDatabase(connection)
+  } catch (error) {
+    await stop()
+    throw isWrongPassword(error) ? wrongPassword(cluster) : error
+  }
+  return { connection, stop }
 }
 
 async function openCluster(input: {
   dataFolder: string
-  durable: boolean
+  isDurable: boolean
   onLog: (line: string) => void
 }): Promise<Cluster> {
-  const { dataFolder, durable, onLog } = input
-  const folder = clusterFolderIn(dataFolder)
+  const { dataFolder, isDurable, onLog } = input
+  const { cluster: folder, log: logFile, binaries: copiesFolder } = partsOf(dataFolder)
+  const found = await inspectFolder(dataFolder)
   const account = chooseServerAccount(folder)
   if (account !== null) await letThrough(dataFolder, account)
-  const binaries = await findBinaries({ account, copyFolder: join(dataFolder, 'binaries') })
-  if ((await stat(folder).catch(() => null)) === null) {
+  const binaries = await findBinaries({ account, copiesFolder })
+  if (found === 'empty') {
     onLog(`Creating a database in ${dataFolder}.`)
-    await createCluster({ dataFolder, account, binaries, durable })
-    await recordLayout(dataFolder)
+    await createCluster({ dataFolder, account, binaries, isDurable })
   }
-  const password = await readPassword(dataFolder)
+  if (account !== null && statSync(folder).uid === 0) await giveAllTo(account, folder)
+  await recordMaker(dataFolder)
   return {
     folder,
-    folderForPostgres: folderForPostgres(dataFolder, account),
+    logFile,
     account,
     binaries,
-    password,
-    durable,
+    password: await readPassword(dataFolder),
+    isDurable,
   }
 }
 
-async function ensureDatabase(cluster: Cluster, listening: Listening): Promise<void> {
-  const client = new pg.Client({ ...connectionOf(cluster, listening), database: 'postgres' })
+/** Not part of `createCluster`: a kill between the two must not leave a cluster without it. */
+async function ensureDatabase(connection: Embedded['connection']): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' })
   await client.connect()
   try {
-    const found = await client.query('select from pg_database where datname = $1', [embeddedUser])
-    if (found.rowCount === 0) await client.query(`create database ${embeddedUser}`)
+    const found = await client.query('select from pg_database where datname = $1', [
+      connection.database,
+    ])
+    if (found.rowCount === 0) await client.query(`create database ${connection.database}`)
   } finally {
     await client.end()
   }
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '28P01'
+}
+
+function wrongPassword(cluster: Cluster): CannotOpen {
+  return new CannotOpen(
+    `The password in ${partsOf(dirname(cluster.folder)).password} is not that of the database ` +
+      'beside it; put the right file back, or restore a backup into a new folder.',
+  )
 }
 
 function connectionOf(cluster: Cluster, { host, port }: Listening): Embedded['connection'] {

@@ -1,9 +1,9 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { CannotOpen } from './cannot-open.ts'
+import { partsOf } from './data-folder.ts'
 
-/** Who has the data folder open. `databaseUrl` holds the password, so the file is 0600. */
+/** Who has a data folder open. `databaseUrl`, which holds the password, is null until it runs. */
 export type Holder = {
   readonly pid: number
   readonly startedAt: string
@@ -12,7 +12,7 @@ export type Holder = {
 
 /** A held data folder. The kernel lets go of it when this process ends, however it ends. */
 export type FolderLock = {
-  /** Tells other processes, such as `regulars verify`, how to reach the running database. */
+  /** Tells `findHolder` in other processes how to reach the running database. */
   readonly publish: (databaseUrl: string) => void
   readonly release: () => void
 }
@@ -24,26 +24,15 @@ const sqliteBusy = 5
  *
  * A pid written in a file is not a lock: two starters can both judge it stale, pids are reused
  * (always, in containers), and a process in another container cannot be seen. Node has no flock,
- * but its SQLite takes a real kernel lock on every platform, so an exclusive transaction that is
- * never ended is our lock. `regulars.pid` beside it is only for telling people who holds it.
+ * but its SQLite takes a kernel lock on every platform, so an exclusive transaction that is never
+ * ended is our lock. `regulars.pid` beside it only says who holds it; reading the lock file itself
+ * from the holding process would, on POSIX, let go of it.
  */
-export function lockFolder(folder: string): FolderLock {
-  const lockFile = join(folder, 'regulars.lock')
-  const holderFile = join(folder, 'regulars.pid')
-  const lock = new DatabaseSync(lockFile)
-  try {
-    lock.exec('pragma journal_mode = off; begin exclusive')
-  } catch (error) {
-    lock.close()
-    if (!isBusy(error)) throw error
-    const holder = readHolder(folder)
-    throw new CannotOpen(
-      `The data folder ${folder} is already open in ${
-        holder === null ? 'another process' : `process ${holder.pid} (since ${holder.startedAt})`
-      }; stop that one first, or choose another folder with --data.`,
-    )
-  }
+export function lockFolder(dataFolder: string): FolderLock {
+  const lock = takeLock(dataFolder)
+  if (lock === null) throw new CannotOpen(takenSentence(dataFolder))
   const startedAt = new Date().toISOString()
+  const { holder: holderFile } = partsOf(dataFolder)
   const write = (databaseUrl: string | null) => {
     const holder: Holder = { pid: process.pid, startedAt, databaseUrl }
     writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 })
@@ -59,14 +48,48 @@ export function lockFolder(folder: string): FolderLock {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
+/** The process that has the data folder open at this moment; null when none has. */
+export function findHolder(dataFolder: string): Holder | null {
+  if (!existsSync(partsOf(dataFolder).lock)) return null
+  const lock = takeLock(dataFolder)
+  if (lock === null) return readHolder(dataFolder)
+  lock.close()
+  return null
 }
 
-function readHolder(folder: string): Holder | null {
+function takeLock(dataFolder: string): DatabaseSync | null {
+  const file = partsOf(dataFolder).lock
+  let lock: DatabaseSync | null = null
   try {
-    return JSON.parse(readFileSync(join(folder, 'regulars.pid'), 'utf8')) as Holder
+    lock = new DatabaseSync(file)
+    lock.exec('pragma busy_timeout = 200; pragma journal_mode = off; begin exclusive')
+    chmodSync(file, 0o600) // or any account that reaches the folder could hold it
+    return lock
+  } catch (error) {
+    lock?.close()
+    if (!(error instanceof Error)) throw error
+    if ('errcode' in error && error.errcode === sqliteBusy) return null
+    throw new CannotOpen(
+      `The data folder ${dataFolder} cannot be locked (${error.message}: ${file}); start as the ` +
+        'account that owns it, and keep it on a disk that can lock files.',
+    )
+  }
+}
+
+function takenSentence(dataFolder: string): string {
+  const holder = readHolder(dataFolder)
+  const who =
+    holder === null ? 'another process' : `process ${holder.pid}, since ${holder.startedAt}`
+  return (
+    `The data folder ${dataFolder} is already open (${who}); ` +
+    'stop that one first, or name another folder with --data.'
+  )
+}
+
+function readHolder(dataFolder: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(partsOf(dataFolder).holder, 'utf8')) as Holder
   } catch {
-    return null
+    return null // not written yet, or being written
   }
 }

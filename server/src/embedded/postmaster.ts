@@ -1,20 +1,25 @@
 import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { CannotOpen } from './cannot-open.ts'
-import { type Cluster, lastLineOf } from './cluster.ts'
-import { runProgram } from './run-program.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CannotOpen, systemErrorCode } from './cannot-open.ts'
+import { type Cluster, lastLineOf, nameForPostgres } from './cluster.ts'
+import { type ProgramResult, runProgram } from './run-program.ts'
 import { giveTo } from './server-account.ts'
 
 /** Where a running Postgres listens: `host` is a folder when it starts with a slash. */
 export type Listening = { readonly host: string; readonly port: number; readonly pid: number }
 
-const startAttemptsMax = 5
-const startSecondsMax = 60
+/** Postgres settings by name, as in postgresql.conf. */
+export type Settings = Readonly<Record<string, string | number>>
+
+const startAttemptsMax = 10
+const startRetryMs = 300
+const startSecondsMax = 300 // replaying the log after a power cut included
 const stopSecondsMax = 30
 const logBytesMax = 10_000_000
 
-// sun_path holds 104 bytes on macOS and 108 on Linux; the socket's own name takes 18 of them.
+// A socket's path holds 103 bytes on macOS and 107 on Linux.
 const socketPathBytesMax = 100
 const socketPort = 5432
 
@@ -25,81 +30,109 @@ const socketPort = 5432
  * and the path fits: faster than loopback, no port to collide on, closed to other accounts.
  * Otherwise on a free loopback port, where the password alone keeps others out.
  */
-export async function startPostmaster(
-  cluster: Cluster,
-  settings: Readonly<Record<string, string | number>>,
-): Promise<Listening> {
+export async function startPostmaster(cluster: Cluster, settings: Settings): Promise<Listening> {
   await prepareLog(cluster)
-  let output = ''
-  let socketsWork = true
+  let canListenOnSocket =
+    process.platform !== 'win32' && Buffer.byteLength(socketPathOf(cluster)) <= socketPathBytesMax
+  let complaint = ''
   for (let attempt = 1; attempt <= startAttemptsMax; attempt += 1) {
-    const place = socketsWork ? await listenPlace(cluster) : await loopbackPlace()
+    const place = canListenOnSocket ? socketPlace(cluster) : await loopbackPlace()
     await writeSettings(cluster, { ...settingsOf(cluster), ...place.settings, ...settings })
-    const logBytesBefore = await logBytes(cluster)
-    const result = await pgCtl(cluster, [
-      'start',
-      '-w',
-      '-t',
-      `${startSecondsMax}`,
-      '-s',
-      '-l',
-      '../postgres.log',
-    ])
-    if (result.exitCode === 0) {
-      const pid = await readPid(cluster)
-      if (pid === null)
-        throw new CannotOpen(`Postgres started in ${cluster.folder} and ended at once.`)
-      return { ...place.listening, pid }
-    }
-    const log = await readFile(logFileOf(cluster))
-    output = log.subarray(logBytesBefore).toString('utf8') || result.output
-    if (/Unix-domain socket/.test(output)) socketsWork = false
-    else if (!/Address already in use|pre-existing shared memory block/.test(output)) break
+    const outcome = await tryStart(cluster)
+    if (outcome.kind === 'started') return { ...place.listening, pid: outcome.pid }
+    complaint = outcome.complaint
+    const next = afterFailure(outcome.output)
+    if (next === 'give-up') break
+    if (next === 'use-loopback') canListenOnSocket = false
+    await sleep(startRetryMs)
   }
   throw new CannotOpen(
-    `Postgres did not start on ${cluster.folder}: ${complaintIn(output)}; its log is ${logFileOf(cluster)}.`,
+    `Postgres did not start on ${cluster.folder}: ${complaint}; see ${cluster.logFile}.`,
   )
 }
 
 /** Stops Postgres in order; after 30 seconds, without ceremony, which loses nothing committed. */
 export async function stopPostmaster(cluster: Cluster): Promise<void> {
-  const fast = await pgCtl(cluster, ['stop', '-w', '-s', '-t', `${stopSecondsMax}`, '-m', 'fast'])
-  if (fast.exitCode === 0 || (await readPid(cluster)) === null) return
-  const immediate = await pgCtl(cluster, [
-    'stop',
-    '-w',
-    '-s',
-    '-t',
-    `${stopSecondsMax}`,
-    '-m',
-    'immediate',
-  ])
-  if (immediate.exitCode === 0 || (await readPid(cluster)) === null) return
+  for (const mode of ['fast', 'immediate']) {
+    const { exitCode } = await pgCtl(cluster, ['stop', '-m', mode, '-t', `${stopSecondsMax}`])
+    const pid = await readPid(cluster)
+    if (exitCode === 0 || pid === null || !isAlive(pid)) return
+  }
   throw new CannotOpen(
-    `The Postgres on ${cluster.folder} does not stop: ${lastLineOf(immediate.output)}.`,
+    `The Postgres on ${cluster.folder} (process ${await readPid(cluster)}) does not stop; end ` +
+      'that process by hand and start again.',
   )
 }
 
-/** The first line of postmaster.pid; null when Postgres was stopped in order or never started. */
-export async function readPid(cluster: Pick<Cluster, 'folder'>): Promise<number | null> {
+/** The number in postmaster.pid; null when Postgres was stopped in order or never started. */
+export async function readPid(cluster: Cluster): Promise<number | null> {
   const content = await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').catch(() => '')
   const pid = Number.parseInt(content, 10)
   return Number.isInteger(pid) && pid > 0 ? pid : null
 }
 
-function pgCtl(cluster: Cluster, args: readonly string[]) {
-  return runProgram(cluster.binaries.pgCtl, [...args, '-D', cluster.folderForPostgres], {
-    cwd: cluster.folder,
-    account: cluster.account,
+/** Whether some process has this number, be it another account's or dead and not yet collected. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM'
+  }
+}
+
+/** Where the socket is when Postgres listens on one. */
+export function socketPathOf(cluster: Cluster): string {
+  return join(cluster.folder, `.s.PGSQL.${socketPort}`)
+}
+
+type StartOutcome =
+  | { readonly kind: 'started'; readonly pid: number }
+  | { readonly kind: 'failed'; readonly output: string; readonly complaint: string }
+
+async function tryStart(cluster: Cluster): Promise<StartOutcome> {
+  const logBytesBefore = (await stat(cluster.logFile)).size
+  const result = await pgCtl(cluster, [
+    'start',
+    '-t',
+    `${startSecondsMax}`,
+    '-l',
+    '../postgres.log',
+  ])
+  const pid = await readPid(cluster)
+  if (result.exitCode === 0 && pid !== null) return { kind: 'started', pid }
+  if (pid !== null && isAlive(pid)) await stopPostmaster(cluster) // still starting when our patience ended
+  const log = (await readFile(cluster.logFile)).subarray(logBytesBefore).toString('utf8')
+  const output = log === '' ? result.output : log
+  return { kind: 'failed', output, complaint: complaintIn(output) }
+}
+
+/** A server just killed needs a moment to let go of its memory; a free port may have been taken. */
+function afterFailure(output: string): 'use-loopback' | 'try-again' | 'give-up' {
+  if (/could not create any Unix-domain sockets/.test(output)) return 'use-loopback'
+  const isPassing = /Address already in use|pre-existing shared memory block/.test(output)
+  return isPassing ? 'try-again' : 'give-up'
+}
+
+function complaintIn(output: string): string {
+  const complaint = output.split('\n').findLast((line) => /\b(FATAL|PANIC):/.test(line))
+  return complaint?.replace(/^.*\b(FATAL|PANIC):\s*/, '') ?? lastLineOf(output)
+}
+
+function pgCtl(cluster: Cluster, args: readonly string[]): Promise<ProgramResult> {
+  const { folder, account, binaries } = cluster
+  return runProgram(binaries.pgCtl, [...args, '-w', '-s', '-D', nameForPostgres(folder, account)], {
+    cwd: folder,
+    account,
   })
 }
 
-function settingsOf(cluster: Cluster): Record<string, string | number> {
+function settingsOf(cluster: Cluster): Settings {
+  const durability = cluster.isDurable ? 'on' : 'off'
   return {
-    fsync: cluster.durable ? 'on' : 'off',
-    synchronous_commit: cluster.durable ? 'on' : 'off',
-    full_page_writes: cluster.durable ? 'on' : 'off',
-    ssl: 'off',
+    fsync: durability,
+    full_page_writes: durability,
+    synchronous_commit: durability,
+    ssl: 'off', // the package's OpenSSL is past its end of life, and nothing leaves the machine
     jit: 'off',
     shared_buffers: '128MB',
     max_wal_size: '1GB',
@@ -110,27 +143,18 @@ function settingsOf(cluster: Cluster): Record<string, string | number> {
   }
 }
 
-async function writeSettings(
-  cluster: Cluster,
-  settings: Readonly<Record<string, string | number>>,
-): Promise<void> {
+async function writeSettings(cluster: Cluster, settings: Settings): Promise<void> {
   const lines = Object.entries(settings).map(
     ([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`,
   )
   const file = join(cluster.folder, 'regulars.conf')
-  await writeFile(file, `# Written at every start; changes here are lost.\n${lines.join('')}`)
+  await writeFile(file, `# Written at every start; changes made here are lost.\n${lines.join('')}`)
   await giveTo(cluster.account, file)
 }
 
-type Place = {
-  readonly settings: Record<string, string | number>
-  readonly listening: Omit<Listening, 'pid'>
-}
+type Place = { readonly settings: Settings; readonly listening: Omit<Listening, 'pid'> }
 
-async function listenPlace(cluster: Cluster): Promise<Place> {
-  const socketPath = join(cluster.folder, `.s.PGSQL.${socketPort}`)
-  const fits = Buffer.byteLength(socketPath) < socketPathBytesMax
-  if (process.platform === 'win32' || !fits) return loopbackPlace()
+function socketPlace(cluster: Cluster): Place {
   return {
     // Relative to the cluster folder, where Postgres stays once started.
     settings: { listen_addresses: '', unix_socket_directories: '.', port: socketPort },
@@ -146,7 +170,6 @@ async function loopbackPlace(): Promise<Place> {
   }
 }
 
-/** Another program may take it before Postgres does; starting is tried again with another then. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
@@ -159,25 +182,14 @@ function freePort(): Promise<number> {
   })
 }
 
-function logFileOf(cluster: Cluster): string {
-  return join(cluster.folder, '..', 'postgres.log')
-}
-
-async function logBytes(cluster: Cluster): Promise<number> {
-  return (await stat(logFileOf(cluster)).catch(() => null))?.size ?? 0
-}
-
+/** Our own file, given to the server's account: it could not make one in our folder. */
 async function prepareLog(cluster: Cluster): Promise<void> {
-  const file = logFileOf(cluster)
-  if ((await logBytes(cluster)) > logBytesMax) {
-    await rm(`${file}.1`, { force: true })
-    await rename(file, `${file}.1`)
+  const { logFile, account } = cluster
+  await appendFile(logFile, '', { mode: 0o600 })
+  if ((await stat(logFile)).size > logBytesMax) {
+    await rm(`${logFile}.1`, { force: true })
+    await rename(logFile, `${logFile}.1`)
+    await appendFile(logFile, '', { mode: 0o600 })
   }
-  await appendFile(file, '', { mode: 0o600 })
-  await giveTo(cluster.account, file)
-}
-
-function complaintIn(output: string): string {
-  const complaint = output.split('\n').findLast((line) => /\b(FATAL|PANIC):/.test(line))
-  return complaint?.replace(/^.*\b(FATAL|PANIC):\s*/, '') ?? lastLineOf(output)
+  await giveTo(account, logFile)
 }

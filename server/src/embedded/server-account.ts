@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
-import { chmod, chown } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { CannotOpen } from './cannot-open.ts'
+import { chmod, chown, lchown, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CannotOpen, systemErrorCode } from './cannot-open.ts'
 
 /** The operating system account Postgres runs as when we are root. */
 export type ServerAccount = { readonly name: string; readonly uid: number; readonly gid: number }
@@ -23,13 +23,11 @@ export function chooseServerAccount(clusterFolder: string): ServerAccount | null
   const account =
     accounts.find(({ name }) => name === 'postgres') ??
     accounts.find(({ name }) => name === 'nobody')
-  if (account === undefined) {
-    throw new CannotOpen(
-      'Postgres refuses to run as root, and /etc/passwd has neither a postgres nor a nobody ' +
-        'account to run it as; create one (useradd --system postgres) or start as another user.',
-    )
-  }
-  return account
+  if (account !== undefined) return account
+  throw new CannotOpen(
+    'Postgres refuses to run as root, and /etc/passwd has neither a postgres nor a nobody ' +
+      'account to run it as; create one (useradd --system postgres) or start as another user.',
+  )
 }
 
 function readAccounts(): ServerAccount[] {
@@ -72,7 +70,23 @@ function allows(path: string, account: ServerAccount, bit: number): boolean {
   return (mode & bit) !== 0
 }
 
-/** Makes the account the owner of one file or folder; our own account owns what we make already. */
+/** Makes the account the owner of one file or folder; what we make is our own account's already. */
 export async function giveTo(account: ServerAccount | null, path: string): Promise<void> {
-  if (account !== null) await chown(path, account.uid, account.gid)
+  if (account === null) return
+  await chown(path, account.uid, account.gid).catch((error: unknown) => {
+    throw new CannotOpen(
+      `We are root but may not give ${path} to the account ${account.name} ` +
+        `(${systemErrorCode(error)}); start as another user, or allow changing owners.`,
+    )
+  })
+}
+
+/** Gives a whole folder to the account: a cluster that root copied belongs to root. */
+export async function giveAllTo(account: ServerAccount, folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await giveAllTo(account, path)
+    else await lchown(path, account.uid, account.gid)
+  }
+  await giveTo(account, folder)
 }
