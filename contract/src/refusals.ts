@@ -227,6 +227,7 @@ export const refusals = {
   receipt_used: said(422, 'stop', 'You cannot use the same receipt more than once.'),
   bar_code_invalid: said(422, 'scan-again', 'This bar code is not valid.'),
   qr_code_invalid: said(422, 'scan-again', 'Invalid QR Code.'),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the dollar sign is part of the text.
   minimum_checkin: said(422, 'stop', 'The minimum checkin amount is ${amount}.'),
   receipt_too_old: said(422, 'stop', 'This receipt is too old to be accepted.'),
   multiple_receipts: said(

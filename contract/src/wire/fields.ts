@@ -64,9 +64,16 @@ export function integer(options: FieldOptions = {}): TUnsafe<number> {
   return field('integer', published, 'Its text is accepted.', options)
 }
 
-/** A name of something, sent as a number or as text; compared as text, leading zeros kept. */
-export function identifier(options: FieldOptions = {}): TUnsafe<string> {
-  return field('identifier', { type: 'string' }, 'A number is accepted.', options)
+/**
+ * A name of something, sent as a number or as text; compared as text, leading zeros kept.
+ * `type` is the one that is published.
+ */
+export function identifier({
+  type = 'string',
+  ...options
+}: FieldOptions & { type?: 'string' | 'integer' } = {}): TUnsafe<string> {
+  const note = type === 'string' ? 'A number is accepted.' : 'Text is accepted.'
+  return field('identifier', { type }, note, options)
 }
 
 /** Text for people, at most 4,096 characters; a number or flag is taken as its text. */

@@ -92,7 +92,10 @@ function lines(as: LinesName, minItems: number, options: FieldOptions): TUnsafe<
     [names.quantity]: quantity(),
     [names.amount]: amount({ description: 'For the whole quantity, in decimal currency.' }),
     [names.type]: choice(lineTypes),
-    [names.itemId]: identifier({ description: "The till's own id of the item." }),
+    [names.itemId]: identifier({
+      description: "The till's own id of the item.",
+      type: as === 'line_items' ? 'integer' : 'string',
+    }),
     [names.family]: Type.Optional(text({ description: 'Blank when the item has none.' })),
     [names.group]: Type.Optional(text({ description: 'Blank when the item has none.' })),
     serial_number: Type.Optional(
