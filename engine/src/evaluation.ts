@@ -8,6 +8,7 @@ import type {
   LocationScope,
   RedemptionSettings,
   Rule,
+  Selector,
 } from './catalog.ts'
 import type { Receipt } from './receipt.ts'
 
@@ -94,9 +95,16 @@ export type EvaluationFacts = {
   /** The rule behind banked currency and cards; null lets them reach every menu line. */
   baseRule: Rule | null
   cardValueCents: Cents
-  fuel: { minimumPayablePrice: Micros | null; maximumQuantity: Micros | null }
+  fuel: {
+    minimumPayablePrice: Micros | null
+    maximumQuantity: Micros | null
+    /** Which lines are fuel; null lets the rate reach every menu line. */
+    selector: Selector | null
+  }
   /** Left to pay when a check-in follows the redemption; zero when none does. */
   leavePayableCents: Cents
+  /** Whether to write the trace; without it every `trace` is empty. Decides nothing else. */
+  explain: boolean
 }
 
 /** One line's part of a discount. `line` is its place in `receipt.lines`. */
@@ -177,6 +185,8 @@ export type Evaluation = {
   /** Both in processing order. */
   success: readonly Granted[]
   failures: readonly Failed[]
+  /** What would have been granted, had nothing failed under the batch policy `all`; else empty. */
+  withheld: readonly Granted[]
   walletAfter: Wallet
   totalDiscountCents: Cents
 }
