@@ -168,8 +168,8 @@ export type RewardIssue = {
   cause: Cause
 }
 
-/** A reward of an earlier conversion that is neither used nor expired. */
-export type UnusedReward = { rewardId: number; consumed: readonly Consumption[] }
+/** A reward of an earlier conversion that is neither used nor expired; `at` as it was issued. */
+export type UnusedReward = { rewardId: number; consumed: readonly Consumption[]; at: Instant }
 
 /** What a rule did to an account: the account after it, and the entries that say so. */
 export type Moves = {

@@ -1,4 +1,5 @@
 import { assert } from '@regulars/contract/values/assert'
+import type { Instant } from '@regulars/contract/values/instants'
 import type { Consumption, Lot, UnusedReward } from './account.ts'
 import { count, type Draft, post, putLot } from './draft.ts'
 import { expiresAtFor } from './expiry.ts'
@@ -58,27 +59,32 @@ function conversionOf(program: Program, tier: Tier | null): Conversion | null {
 }
 
 /**
- * Turns conversions back into points, the latest first, until `neededPoints` came back or nothing
- * is left to turn back: whole batches of unspent currency, and unused rewards. Gives the ids of the
- * rewards that are thereby withdrawn.
+ * Turns conversions back into points, the latest first and none older than `since`, until
+ * `neededPoints` came back or nothing is left to turn back: whole batches of unspent currency, and
+ * unused rewards. Gives the ids of the rewards that are thereby withdrawn.
  */
 export function undoConversions(
   draft: Draft,
   {
     neededPoints,
+    since,
     unusedRewards,
     cause,
     at,
-  }: Occasion & { neededPoints: number; unusedRewards: readonly UnusedReward[] },
+  }: Occasion & {
+    neededPoints: number
+    since: Instant | null
+    unusedRewards: readonly UnusedReward[]
+  },
 ): number[] {
   let missing = neededPoints
   for (const lot of convertedLots(draft)) {
-    if (missing <= 0) break
+    if (missing <= 0 || (since !== null && lot.earnedAt < since)) break
     missing -= undoCurrency(draft, lot, { neededPoints: missing, cause, at })
   }
   const withdrawn: number[] = []
   for (const reward of [...unusedRewards].sort((a, b) => b.rewardId - a.rewardId)) {
-    if (missing <= 0) break
+    if (missing <= 0 || (since !== null && reward.at < since)) break
     putBack(draft, { consumed: reward.consumed, from: 'converted', cause, at })
     missing -= sumOf(reward.consumed)
     withdrawn.push(reward.rewardId)

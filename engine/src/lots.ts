@@ -165,7 +165,9 @@ export function takeBack(
   const to = 'reversed'
   const left = Math.min(amount, lot.remaining)
   const ranOut = Math.min(amount - left, lot.expired)
-  putLot(draft, { ...lot, remaining: lot.remaining - left, expired: lot.expired - ranOut })
+  if (left + ranOut > 0) {
+    putLot(draft, { ...lot, remaining: lot.remaining - left, expired: lot.expired - ranOut })
+  }
   post(draft, { unit, from: 'guest', to, amount: left, lotNo, cause, at })
   post(draft, { unit, from: 'expired', to, amount: ranOut, lotNo, cause, at })
 

@@ -126,10 +126,19 @@ function reversePoints(draft: Draft, program: Program, part: Part): number[] {
   const { checkin, points: amount, unusedRewards, cause, at } = part
   const lot = lotIn(draft, checkin, 'points')
   assert(lot !== null, 'points that were earned are in a lot', { checkin })
-  // Points below the reserve were never to convert, so they do not stand in for converted ones.
-  const spare = Math.max(0, available(draft.account, 'points') - program.reservedPoints)
-  const neededPoints = amount - lot.expired - spare
-  const withdrawn = undoConversions(draft, { neededPoints, unusedRewards, cause, at })
+  const turnBack = (
+    since: Instant | null,
+    reservedPoints: number,
+    rewards: typeof unusedRewards,
+  ) => {
+    const spare = Math.max(0, available(draft.account, 'points') - reservedPoints)
+    const neededPoints = amount - lotOf(draft.account, lot.lotNo).expired - spare
+    return undoConversions(draft, { neededPoints, since, unusedRewards: rewards, cause, at })
+  }
+  // Without these points, conversions since would have left the reserve whole; older ones did.
+  const late = turnBack(checkin.approvedAt, program.reservedPoints, unusedRewards)
+  const older = unusedRewards.filter((reward) => !late.includes(reward.rewardId))
+  const withdrawn = [...late, ...turnBack(null, 0, older)]
   takeBack(draft, { lotNo: lot.lotNo, amount, cause, at })
   if (amount === checkin.points) closeLot(draft, lot.lotNo)
   return withdrawn

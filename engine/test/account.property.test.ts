@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { micros } from '@regulars/contract/values/exact'
 import {
   businessDateAt,
@@ -35,6 +36,8 @@ import {
 } from '../src/engine.ts'
 import { later, newcomer, opening, program, visit, zone } from './account-facts.ts'
 
+// A soak asks for many; the bound only stops a walk that never ends.
+const timeout = 600_000
 const walks = Math.ceil(Number(process.env.REGULARS_PROPERTY_RUNS ?? 5000) / 5)
 const units: readonly Unit[] = ['points', 'visits', 'currency', 'fuel']
 
@@ -180,6 +183,7 @@ function moved(walk: Walk, moves: Moves): Walk {
   const rewards = moves.issues.map((issue, index) => ({
     rewardId: walk.nextId + index,
     consumed: issue.consumed,
+    at: issue.at,
   }))
   const after: Walk = {
     ...walk,
@@ -189,7 +193,7 @@ function moved(walk: Walk, moves: Moves): Walk {
     nextId: walk.nextId + rewards.length,
   }
   expectSound(after)
-  expectUnchangedKept(walk.account, after.account)
+  expectUnchangedKept(walk.account, moves)
   return after
 }
 
@@ -394,15 +398,19 @@ function expectSound({ account, entries, now }: Walk): void {
   expect(Math.min(...Object.values(account.counters))).toBeGreaterThanOrEqual(0)
 }
 
-/** What did not change is the same object, so that the server writes only what did. */
-function expectUnchangedKept(before: Account, after: Account): void {
-  for (const list of ['lots', 'checkins'] as const) {
-    const olds: readonly unknown[] = before[list]
-    for (const [index, old] of olds.entries()) {
-      const now: unknown = after[list][index]
-      if (now !== old) expect(now).not.toEqual(old)
-    }
+/** What did not change is the same object, so that the server writes only what changed. */
+function expectUnchangedKept(before: Account, { account, entries }: Moves): void {
+  const touched = new Set(entries.map((entry) => entry.lotNo))
+  for (const lot of before.lots) {
+    const now = account.lots.find((other) => other.lotNo === lot.lotNo)
+    if (now !== lot && !touched.has(lot.lotNo)) expect(now).not.toEqual(lot)
   }
+  // The one check-in that a step names may be replaced by its equal: the same receipt sent again.
+  const copies = before.checkins.filter((checkin, index) => {
+    const now = account.checkins[index]
+    return now !== checkin && isDeepStrictEqual(now, checkin)
+  })
+  expect(copies.length).toBeLessThanOrEqual(1)
 }
 
 function converts(rules: Program): boolean {
@@ -435,7 +443,7 @@ function deepFreeze<T>(value: T): T {
 }
 
 describe('an account', () => {
-  test('keeps its invariants on every walk through every kind of program', () => {
+  test('keeps its invariants on every walk through every kind of program', { timeout }, () => {
     fc.assert(
       fc.property(programs, fc.array(step, { minLength: 4, maxLength: 24 }), (rules, steps) => {
         deepFreeze(rules)
@@ -451,7 +459,7 @@ describe('points of a receipt', () => {
   const rate = fc.integer({ min: 0, max: 20_000_000 }).map(micros)
   const plain = { tier: null }
 
-  test('never fall when more of it is eligible, and are never below zero', () => {
+  test('never fall when more of it is eligible, and are never below zero', { timeout }, () => {
     fc.assert(
       fc.property(programs, amount, amount, (rules, a, b) => {
         const less = earnedPoints(rules, { ...plain, eligibleCents: cents(Math.min(a, b)) })
@@ -463,7 +471,7 @@ describe('points of a receipt', () => {
     )
   })
 
-  test('floored once, are never more for two receipts than for both in one', () => {
+  test('floored once, are never more for two receipts than for both in one', { timeout }, () => {
     fc.assert(
       fc.property(rate, amount, amount, (earningRate, a, b) => {
         const rules = program({ earningRate })
