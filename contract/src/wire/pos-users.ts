@@ -191,8 +191,8 @@ export const posUserBalance = {
                 Type.Object({
                   discount_id: Type.Number(),
                   threshold: Type.String({ description: 'The most units.' }),
-                  discounted_quantity: Type.Number(),
-                  threshold_discount: Type.Number(),
+                  discounted_quantity: Type.String(),
+                  threshold_discount: Type.String(),
                   discount_type: Type.String(),
                   discounted_value: Type.String(),
                 }),
