@@ -66,6 +66,8 @@ export const location = entry(
         description: 'Groups it belongs to. `tag:<tag>` in an `effective_location` names them all.',
       }),
     ),
+    alternate_store_number: Type.Optional(text('Another number for it.', { maxLength: 64 })),
+    external_store_id: Type.Optional(text('Its id at the till vendor.', { maxLength: 64 })),
     address: Type.Optional(text('Street and number.')),
     city: Type.Optional(text('City.')),
     state: Type.Optional(text('State or province.')),

@@ -182,7 +182,8 @@ const neededBy: Readonly<Record<string, 'target_price' | 'unit_discount' | 'amou
   static_amount: 'amount_cap',
 }
 
-function criterionProblems(
+/** What a criterion's members must be to each other. */
+export function criterionProblems(
   criterion: Type.Static<typeof inlineCriterion>,
   path: string,
 ): readonly Problem[] {
@@ -217,7 +218,8 @@ function qualifierNeedsValue(expressionType: string | undefined): boolean {
   return expressionType?.startsWith('net_') ?? false
 }
 
-function receiptRuleProblems(rule: ReceiptRule, path: string): readonly Problem[] {
+/** Whether a rule has what its kind works with. */
+export function receiptRuleProblems(rule: ReceiptRule, path: string): readonly Problem[] {
   const [member, what] = neededByQualifier[rule.qualifier_type]
   return when((rule[member] ?? null) === null, {
     path: `${path}.${member}`,
@@ -232,7 +234,11 @@ const neededByQualifier = {
   flat_discount: ['discount_amount', 'an amount'],
 } as const
 
-function redeemableWindow(entry: Type.Static<typeof redeemable>, path: string): readonly Problem[] {
+/** Whether a redeemable ends after it starts. */
+export function redeemableWindow(
+  entry: Type.Static<typeof redeemable>,
+  path: string,
+): readonly Problem[] {
   return entry.indefinetely === true || entry.activate_now === true ? [] : reversed(entry, path)
 }
 

@@ -30,6 +30,7 @@ export type ScalarName =
   | 'flag'
   | 'instant'
   | 'date'
+  | 'entries'
   | 'choice'
 
 /** The two published dialects of a receipt line; both decode to one `Line`. */
@@ -100,6 +101,14 @@ export function instantWithOffset(options: FieldOptions = {}): TUnsafe<LocalInst
 /** A calendar day, `YYYY-MM-DD`. */
 export function date(options: FieldOptions = {}): TUnsafe<BusinessDate> {
   return field('date', { type: 'string', format: 'date' }, '', options)
+}
+
+/** A list whose entries are read one by one later, because each has an outcome of its own. */
+export function entries(
+  published: object,
+  options: FieldOptions = {},
+): TUnsafe<readonly unknown[]> {
+  return field('entries', { type: 'array', minItems: 1, items: published }, '', options)
 }
 
 /** One of a closed list of words, in any case. */

@@ -7,9 +7,6 @@ import {
   receiptAttributes,
 } from './offers-words.ts'
 
-/** At most this many entries of one write are read; the rest are ignored, as published. */
-export const offersPerWriteMax = 20
-
 /** The shape that a name or description takes in another language. */
 export const translation = Type.Object(
   {
@@ -83,9 +80,11 @@ export const lineItemSelector = Type.Object(
     base_items: Type.Optional(
       Type.Object(
         {
-          clauses: Type.Array(lineClause, {
-            description: 'All must hold. One clause per attribute; none is any base.',
-          }),
+          clauses: Type.Optional(
+            Type.Array(lineClause, {
+              description: 'All must hold. One clause per attribute; none is any base.',
+            }),
+          ),
         },
         { additionalProperties: false, description: 'Which base lines.' },
       ),
@@ -175,7 +174,10 @@ export const aggregatorGroupingAttributes = Type.Object(
     item_family: Type.Optional(Type.Boolean({ description: 'Lines of one family.' })),
     line_item_type: Type.Optional(Type.Boolean({ description: 'Lines of one type.' })),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    description: 'On which members lines are alike; at least one, when the aggregator is on.',
+  },
 )
 
 const criterionMembers = {
@@ -300,7 +302,7 @@ export const inlineCriterion = Type.Object(
     name: Type.Optional(displayName),
     ...criterionMembers,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'For `new`: the criterion itself.' },
 )
 
 /** Where a redeemable's discount comes from. */
@@ -482,53 +484,6 @@ export type InlineCriterion = Type.Static<typeof inlineCriterion>
 export type QualificationCriterion = Type.Static<typeof qualificationCriterion>
 export type ReceiptRule = Type.Static<typeof receiptRule>
 export type Redeemable = Type.Static<typeof redeemable>
-
-/** The body of a create or update: each entry is read on its own, and its result says how it went. */
-export const offersWriteRequest = Type.Object({
-  data: Type.Array(Type.Unknown(), { description: 'At most 20; the rest are ignored.' }),
-})
-
-/** One entry's outcome. A refused entry still comes back with status 200, as published. */
-export const offersWriteResult = Type.Object({
-  external_id: nullable(Type.String()),
-  success: Type.Boolean(),
-  errors: Type.Array(Type.String()),
-  warnings: Type.Record(Type.String(), Type.Array(Type.String())),
-})
-export type OffersWriteResult = Type.Static<typeof offersWriteResult>
-
-export const offersWriteReply = Type.Object({ results: Type.Array(offersWriteResult) })
-
-/** The body or query string of a list call. A page beyond the end returns the last one. */
-export const offersListRequest = Type.Object({
-  query: Type.Optional(Type.String({ description: 'Part of a name.' })),
-  page: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
-  per_page: Type.Optional(Type.Integer({ minimum: 1, default: 20 })),
-})
-
-const listMeta = Type.Object({
-  page: Type.Integer(),
-  per_page: Type.Integer(),
-  total_records: Type.Integer(),
-})
-
-export const selectorListReply = Type.Object({ data: Type.Array(lineItemSelector), meta: listMeta })
-export const criterionListReply = Type.Object({
-  data: Type.Array(qualificationCriterion),
-  meta: listMeta,
-})
-export const redeemableListReply = Type.Object({ data: Type.Array(redeemable), meta: listMeta })
-
-/** `GET /api2/dashboard/redeemables`: a bare array, unlike the lists above. */
-export const headlessRedeemablesReply = Type.Array(
-  Type.Object({
-    redeemable_id: Type.Integer(),
-    redeemable_uuid: Type.String(),
-    name: Type.String(),
-    description: Type.String(),
-    redeemable_image_url: nullable(Type.String()),
-  }),
-)
 
 /** The same, or JSON's null for "not set". */
 export function nullable<Schema extends Type.TSchema>(schema: Schema) {

@@ -33,6 +33,7 @@ import {
 import { mobileBarcodeCheckin, mobileQrCheckin } from './mobile-checkins.ts'
 import { mobileDriveThruCode, mobileSingleScanTokens } from './mobile-codes.ts'
 import { mobileBalance, mobileLogin, mobileSignUp } from './mobile-users.ts'
+import { offersOperations } from './offers-operations.ts'
 import { onlineBalance, onlineSignIn, onlineSignUp } from './online-ordering-users.ts'
 import type { Operation } from './operation.ts'
 import { refreshTokens, sendOneTimeCode, verifyOneTimeCode } from './password-less.ts'
@@ -94,4 +95,5 @@ export const operations: readonly Operation[] = [
   adminUnbanGuest,
   adminDeleteGuest,
   adminGuestInfo,
+  ...offersOperations,
 ]

@@ -38,6 +38,7 @@ export const scalars: Record<
   flag: { read: flagFrom, problem: 'it must be true or false' },
   instant: { read: instantFrom, problem: 'it must be an ISO-8601 date-time with an offset' },
   date: { read: dateFrom, problem: 'it must be a day written YYYY-MM-DD' },
+  entries: { read: entriesFrom, problem: 'it must be a list' },
 }
 
 /** Whether a member counts as not sent: absent, null, or nothing but spaces. */
@@ -114,6 +115,10 @@ export function dateFrom(value: unknown): BusinessDate | null {
   const moment = new Date(`${written}T00:00:00Z`)
   const exists = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(written)
   return exists ? (written as BusinessDate) : null
+}
+
+function entriesFrom(value: unknown): readonly unknown[] | null {
+  return Array.isArray(value) ? value : null
 }
 
 /**
