@@ -90,11 +90,6 @@ function offerOperations<Schema extends TSchema>(
   } as const
   const write = {
     ...place,
-    request: Type.Object({
-      data: entries(schema, {
-        description: `At most ${offersPerWriteMax}; the rest are ignored. Each has its own result.`,
-      }),
-    }),
     replies: { 200: writeReply },
     refusals: ['missing_parameter', 'try_again'],
   } as const
@@ -122,12 +117,22 @@ function offerOperations<Schema extends TSchema>(
       name: `admin-offers-${kind}-create`,
       method: 'POST',
       summary: `Create ${words.one}, or several`,
+      request: writeRequest(schema),
     },
     update: {
       ...write,
       name: `admin-offers-${kind}-update`,
       method: 'PATCH',
       summary: `Change members of ${words.one}, or of several`,
+      request: writeRequest({ ...schema, required: ['external_id'] }),
     },
   } as const satisfies Record<string, Operation>
+}
+
+function writeRequest(entry: object) {
+  return Type.Object({
+    data: entries(entry, {
+      description: `At most ${offersPerWriteMax}; the rest are ignored. Each has its own result.`,
+    }),
+  })
 }
