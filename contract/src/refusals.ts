@@ -259,6 +259,10 @@ export const refusals = {
   terms_and_conditions: own(422, 'fix-request', 'Please agree on given terms and conditions'),
   invalid_refresh_token: own(401, 'sign-in', 'The refresh token is not valid or was already used.'),
 
+  // Ours: practice mode and explanations.
+  clock_backwards: own(422, 'fix-request', 'The clock only goes forward; it shows {now}.'),
+  explanation_not_found: own(404, 'refresh-basket', 'There is no explanation of {redemptionRef}.'),
+
   // Administration.
   single_entity: said(422, 'fix-request', 'Please specify single entity for gifting.'),
   one_entity: said(422, 'fix-request', 'Please specify any one entity for gifting'),

@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import { effectiveLocation, nullable, receiptRule, translation } from '../wire/offers.ts'
+import { effectiveLocation, receiptRule, translation } from '../wire/offers.ts'
+import { nullable } from '../wire/operation.ts'
 import { count, entry, flag, moment, money, reference, slug, text } from './members.ts'
 
 const metaDataTranslations = Type.Optional(

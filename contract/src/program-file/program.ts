@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { nullable } from '../wire/offers.ts'
+import { nullable } from '../wire/operation.ts'
 import { count, entry, flag, money, monthDay, reference, slug, text } from './members.ts'
 
 const conversionMembers = {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { nullable } from './operation.ts'
+import { identifier } from './fields.ts'
+import { nullable, type Operation } from './operation.ts'
 
 /** One step of why, as the engine traced it. */
 const step = Type.Object({
@@ -31,3 +32,23 @@ export const explanation = Type.Object({
   ),
   changed_since_query: Type.Optional(Type.Array(change)),
 })
+
+/** Reads why the last query and the commit of a basket came out as they did. */
+export const adminExplanations = {
+  name: 'admin-explanations',
+  method: 'GET',
+  path: '/regulars/explanations/{redemption_ref}',
+  surface: 'ours',
+  auth: 'admin_key',
+  summary: 'Read why a basket was granted or refused',
+  params: Type.Object({ redemption_ref: identifier() }),
+  request: Type.Object({}),
+  replies: {
+    200: Type.Object({
+      redemption_ref: Type.String(),
+      query: nullable(explanation),
+      commit: nullable(explanation),
+    }),
+  },
+  refusals: ['explanation_not_found'],
+} as const satisfies Operation

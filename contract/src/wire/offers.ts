@@ -6,6 +6,7 @@ import {
   processingFunctions,
   receiptAttributes,
 } from './offers-words.ts'
+import { nullable } from './operation.ts'
 
 /** The shape that a name or description takes in another language. */
 export const translation = Type.Object(
@@ -484,8 +485,3 @@ export type InlineCriterion = Type.Static<typeof inlineCriterion>
 export type QualificationCriterion = Type.Static<typeof qualificationCriterion>
 export type ReceiptRule = Type.Static<typeof receiptRule>
 export type Redeemable = Type.Static<typeof redeemable>
-
-/** The same, or JSON's null for "not set". */
-export function nullable<Schema extends Type.TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()])
-}

@@ -30,6 +30,7 @@ import {
   posUnlock,
   posUnselect,
 } from './discounts.ts'
+import { adminExplanations } from './explanations.ts'
 import { mobileBarcodeCheckin, mobileQrCheckin } from './mobile-checkins.ts'
 import { mobileDriveThruCode, mobileSingleScanTokens } from './mobile-codes.ts'
 import { mobileBalance, mobileLogin, mobileSignUp } from './mobile-users.ts'
@@ -41,6 +42,7 @@ import { ping, posConfiguration } from './pos-configuration.ts'
 import { posMeta } from './pos-meta.ts'
 import { posCreateUser, posFindUser, posSearchUsers, posUserBalance } from './pos-users.ts'
 import { receiptDetails } from './receipt-details.ts'
+import { sandboxClock, sandboxOrderFault, sandboxOutbox, sandboxTurnClock } from './sandbox.ts'
 
 /** Every operation of the wire, once, in the order documents show them. */
 export const operations: readonly Operation[] = [
@@ -96,4 +98,13 @@ export const operations: readonly Operation[] = [
   adminDeleteGuest,
   adminGuestInfo,
   ...offersOperations,
+  adminExplanations,
+]
+
+/** The operations of practice mode: a server in earnest does not have them. */
+export const sandboxOperations: readonly Operation[] = [
+  sandboxClock,
+  sandboxTurnClock,
+  sandboxOrderFault,
+  sandboxOutbox,
 ]
