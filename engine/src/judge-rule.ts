@@ -3,6 +3,7 @@ import type { Atom, Check } from './check.ts'
 import { findWorth, isReceiptWide } from './find-worth.ts'
 import { consumedBy, qualify, type Satisfied } from './item-qualifiers.ts'
 import { type Claim, excludedAtoms, type RuleRun, usablePicks } from './picks.ts'
+import { isAbove } from './ratio.ts'
 import { receiptMiss } from './receipt-qualifiers.ts'
 import type { MatchMemory } from './selector-matches.ts'
 import { type AtomShare, type Room, spread } from './spread.ts'
@@ -148,7 +149,8 @@ function pricedChoices(run: FunctionRun, use: RuleUse): Priced | Miss {
   }
   if (!isAny || run.filters.length === 0) return priced(run, use)
   const choices = yielding.map((filter) => priced({ ...run, filters: [filter] }, use))
-  const paying = choices.filter(({ cents }) => cents > 0)
+  // Told by the value, not the amount: a small percentage must not change which filter is the least.
+  const paying = choices.filter(({ worth }) => isAbove(worth.value, 0))
   const isBetter = (a: Priced, b: Priced) =>
     discountEvaluationStrategy === 'Max' ? a.cents > b.cents : a.cents < b.cents
   const [first, ...others] = paying.length > 0 ? paying : choices
