@@ -18,12 +18,14 @@ export const business = entry(
     id: slug('Your own key for the business. Applying a file again finds the business by it.'),
     name: text('The name shown to guests and tills.', { minLength: 1, maxLength: 255 }),
     time_zone: zone('Where days end: an IANA name such as America/Los_Angeles.'),
-    currency: Type.String({
-      pattern: '^[A-Z]{3}$',
-      looksLike: 'three capital letters such as USD',
-      default: 'USD',
-      description: 'The ISO 4217 code of a currency with two decimals.',
-    }),
+    currency: Type.Optional(
+      Type.String({
+        pattern: '^[A-Z]{3}$',
+        looksLike: 'three capital letters such as USD',
+        default: 'USD',
+        description: 'The ISO 4217 code of a currency with two decimals.',
+      }),
+    ),
     business_key: apiKey('What tills send as `btoken`; usually a UUID.'),
     client: apiKey(
       'What online ordering and apps send as `client`; usually 64 letters and digits.',
