@@ -2,14 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import type { Operation } from '../src/wire/operation.ts'
-import { operations } from '../src/wire/operations.ts'
+import { operations as published, sandboxOperations } from '../src/wire/operations.ts'
 import { read } from '../src/wire/read.ts'
+
+const operations = [...published, ...sandboxOperations]
 
 const folder = new URL('../examples/', import.meta.url)
 
 type Example = { file: string; operation: Operation; direction: 'request' | 'reply'; sent: unknown }
 
-const files = readdirSync(folder).filter((file) => !file.startsWith('offers'))
+const files = readdirSync(folder)
 const examples: Example[] = files.map((file) => {
   const [, name, direction] = /^(.+)\.(request|reply)(?:-[a-z-]+)?\.json$/.exec(file) ?? []
   const operation = operations.find((each) => each.name === name)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type RefusalCode, refusals, refuse, retryHelps } from '../src/refusals.ts'
 import { discountTypes } from '../src/wire/baskets.ts'
 import type { Surface } from '../src/wire/operation.ts'
-import { operations } from '../src/wire/operations.ts'
+import { operations, sandboxOperations } from '../src/wire/operations.ts'
 import {
   itemMessage,
   itemRefusalCodes,
@@ -383,7 +383,7 @@ describe('a refusal is worded as published', () => {
 const codes = Object.keys(refusals) as RefusalCode[]
 
 /** Every place a refusal can be said: an operation with a code of its own or of its surface. */
-const places = operations.flatMap((operation) =>
+const places = [...operations, ...sandboxOperations].flatMap((operation) =>
   [...new Set([...operation.refusals, ...surfaceRefusals[operation.surface]])].map((code) => ({
     operation,
     code,
