@@ -35,7 +35,8 @@ export function scaledFrom(value: unknown, decimals: number): number | null {
   if (typeof value === 'string') return scaledFromText(value, decimals)
   if (typeof value !== 'number' || !Number.isFinite(value)) return null
   if (Number.isInteger(value)) {
-    const scaled = value * 10 ** decimals
+    // Adding zero turns -0 into 0.
+    const scaled = value * 10 ** decimals + 0
     return Number.isSafeInteger(scaled) ? scaled : null
   }
   const text = String(value)

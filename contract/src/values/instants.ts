@@ -25,7 +25,7 @@ export function plusMs(at: Instant, ms: number): Instant {
 }
 
 const isoWithOffset =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d{2}:?\d{2})?$/
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d{2}:?[0-5]\d)?$/
 
 /**
  * Reads ISO-8601 with an offset. Text without an offset is read in `zone` when one is given.
@@ -34,11 +34,12 @@ const isoWithOffset =
 export function parseLocalInstant(text: string, zone?: string): LocalInstant | null {
   const match = isoWithOffset.exec(text.trim())
   if (match === null) return null
-  const [, year, month, day, hour, minute, second = '00', fraction = '', offset] = match
-  const wall = Date.UTC(+year!, +month! - 1, +day!, +hour!, +minute!, +second)
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '00'] = match
+  const [fraction = '', offset] = match.slice(7)
+  const wall = Date.UTC(+year, +month - 1, +day, +hour, +minute, +second)
   const back = new Date(wall)
-  const sameDay = back.getUTCDate() === +day! && back.getUTCMonth() === +month! - 1
-  if (!sameDay || +hour! > 23 || +minute! > 59 || +second > 59) return null
+  const sameDay = back.getUTCDate() === +day && back.getUTCMonth() === +month - 1
+  if (!sameDay || +hour > 23 || +minute > 59 || +second > 59) return null
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'))
   if (offset === undefined) {
     if (zone === undefined) return null
