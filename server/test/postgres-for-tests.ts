@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openTemporary } from '../src/embedded/embedded.ts'
+import { migrate } from '../src/store/migrate.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -34,9 +34,6 @@ async function makeTemplate(databaseUrl: string): Promise<void> {
   await client.connect()
   await client.query(`create database ${template}`)
   await client.end()
-  const migrations = new URL('../src/store/migrate.ts', import.meta.url)
-  if (!existsSync(migrations)) return
-  const { migrate } = await import(migrations.href)
   await migrate(databaseOf(databaseUrl, template))
 }
 

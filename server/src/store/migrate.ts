@@ -13,15 +13,19 @@ export type SchemaVersions = { database: number; program: number }
  * Brings the schema up to what this program needs, under an advisory lock, so that several servers
  * may start at once. Each migration is one transaction.
  *
- * Throws a sentence for the operator when the database is newer than the program.
+ * `toVersion` stops at an earlier schema, as a backup's restore needs. Throws a sentence for the
+ * operator when the database is newer than the program.
  */
-export async function migrate(databaseUrl: string): Promise<SchemaVersions> {
+export async function migrate(
+  databaseUrl: string,
+  { toVersion }: { toVersion?: number } = {},
+): Promise<SchemaVersions> {
   return withPostgrator(databaseUrl, async (postgrator, client) => {
     await client.query('select pg_advisory_lock($1)', [advisoryLock])
     try {
       const versions = await versionsOf(postgrator)
       if (versions.database > versions.program) throw new Error(newerSchema(versions))
-      await postgrator.migrate()
+      await postgrator.migrate(toVersion === undefined ? 'max' : `${toVersion}`)
       return await versionsOf(postgrator)
     } finally {
       await client.query('select pg_advisory_unlock($1)', [advisoryLock])
