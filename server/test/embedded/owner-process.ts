@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 /** What owner.ts printed. */
-export type OwnerReport =
+type OwnerReport =
   | { readonly kind: 'open'; readonly folder: string; readonly databaseUrl: string }
   | { readonly kind: 'refused'; readonly message: string }
 
