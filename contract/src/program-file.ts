@@ -19,6 +19,7 @@ import type { Problem } from './program-file/problem.ts'
 import { multipleRedemptions, program } from './program-file/program.ts'
 import { assert } from './values/assert.ts'
 import { lineItemSelector, qualificationCriterion, redeemable } from './wire/offers.ts'
+import { publishedSchema } from './wire/published-schema.ts'
 
 /**
  * Everything of a business that no publication covers, and its offers in the published shapes.
@@ -105,7 +106,7 @@ function isFileName(value: unknown): boolean {
  * its value; our own words (`decimals`, `refersTo`) are left out.
  */
 export function programJsonSchema(): Record<string, unknown> {
-  const { properties, ...rest } = withoutOurWords(programFile) as Record<string, unknown>
+  const { properties, ...rest } = publishedSchema<unknown>(programFile) as Record<string, unknown>
   assert(isObject(properties), 'the schema of the file is an object')
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -124,18 +125,6 @@ const fileNameSchema = {
   type: 'string',
   pattern: '\\.json$',
   description: 'A JSON file beside this one that holds the value.',
-}
-
-const ourWords: readonly string[] = ['decimals', 'refersTo', 'looksLike', 'secret']
-
-function withoutOurWords(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutOurWords)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name, member]) => !ourWords.includes(name) || isObject(member))
-      .map(([name, member]) => [name, withoutOurWords(member)]),
-  )
 }
 
 export type ProgramFile = Type.Static<typeof programFile>

@@ -89,6 +89,7 @@ const unreadable: { kind: string; schema: TSchema; sent: unknown; code?: string 
   { kind: 'a flag for an id', schema: integer(), sent: true },
   { kind: 'an object for an identifier', schema: identifier(), sent: {} },
   { kind: 'an endless identifier', schema: identifier(), sent: 'x'.repeat(256) },
+  { kind: 'a key too long for a number', schema: identifier(), sent: 2 ** 60 },
   { kind: 'NUL in text', schema: text(), sent: 'a\0b' },
   { kind: 'half a surrogate pair', schema: text(), sent: '\ud800' },
   { kind: 'maybe', schema: flag(), sent: 'maybe' },

@@ -7,7 +7,7 @@ import {
   itemMessage,
   itemRefusalCodes,
   refusalReply,
-  surfaceRefusals,
+  refusalsOf,
 } from '../src/wire/refusal-replies.ts'
 
 const contactUs =
@@ -384,10 +384,7 @@ const codes = Object.keys(refusals) as RefusalCode[]
 
 /** Every place a refusal can be said: an operation with a code of its own or of its surface. */
 const places = [...operations, ...sandboxOperations].flatMap((operation) =>
-  [...new Set([...operation.refusals, ...surfaceRefusals[operation.surface]])].map((code) => ({
-    operation,
-    code,
-  })),
+  refusalsOf(operation).map((code) => ({ operation, code })),
 )
 
 describe('the list is closed', () => {

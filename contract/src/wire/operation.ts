@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import type { RefusalCode } from '../refusals.ts'
 
 /** Which family of callers a path belongs to; it decides headers, keys and the shape of errors. */
@@ -35,6 +35,14 @@ export type Operation = {
   /** What this operation says no with, besides what every call of its surface can. */
   refusals: readonly RefusalCode[]
 }
+
+/** An operation's request once read: amounts in cents, moments with their offsets, one kind of line. */
+export type RequestOf<Known extends Operation> = Static<Known['request']>
+
+/** The body an operation replies with when it succeeds. */
+export type ReplyOf<Known extends Operation> = Static<
+  Known['replies'][keyof Known['replies']] & TSchema
+>
 
 /** A moment as replies write it: UTC without fractional seconds. */
 export const wireMoment = Type.String({ format: 'date-time' })

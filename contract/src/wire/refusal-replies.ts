@@ -88,13 +88,18 @@ const signed = [
 ] as const
 
 /** What any call of a surface can be refused with, whatever it asks for. */
-export const surfaceRefusals: Readonly<Record<Surface, readonly RefusalCode[]>> = {
+const surfaceRefusals: Readonly<Record<Surface, readonly RefusalCode[]>> = {
   pos: [...everywhere, 'invalid_location_key'],
   online_ordering: [...everywhere, ...signed],
   mobile: [...everywhere, ...signed],
   otp: [...everywhere, 'unknown_client', 'address_blocked'],
   admin: [...everywhere, 'admin_unauthorized', 'address_blocked'],
   ours: [...everywhere, 'admin_unauthorized'],
+}
+
+/** Every code an operation can be refused with, its own before those of its surface. */
+export function refusalsOf({ refusals: own, surface }: Operation): readonly RefusalCode[] {
+  return [...new Set([...own, ...surfaceRefusals[surface]])]
 }
 
 type Shape = (text: string, facts: RefusalFacts) => unknown

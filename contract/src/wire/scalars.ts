@@ -32,7 +32,7 @@ export const scalars: Record<
   integer: { read: integerFrom, problem: 'it must be a whole number from 0 to 2^53 - 1' },
   identifier: {
     read: identifierFrom,
-    problem: `it must be text or a number of at most ${identifierMaxLength} characters`,
+    problem: `it must be text of at most ${identifierMaxLength} characters, or a number below 2^53`,
   },
   text: { read: textFrom, problem: `it must be text of at most ${textMaxLength} characters` },
   flag: { read: flagFrom, problem: 'it must be true or false' },
@@ -70,13 +70,20 @@ export function integerFrom(value: unknown): number | null {
 }
 
 export function identifierFrom(value: unknown): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value + 0) : null
+  if (typeof value === 'number') return digitsFrom(value)
   return typeof value === 'string' ? storable(value.trim(), identifierMaxLength) : null
 }
 
 export function textFrom(value: unknown): string | null {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') return digitsFrom(value)
+  if (typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? storable(value.trim(), textMaxLength) : null
+}
+
+// A longer number, such as a 20-digit Punchh key, has lost digits before it gets here: it must be
+// sent as text.
+function digitsFrom(value: number): string | null {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value + 0) : null
 }
 
 // A database takes neither NUL nor half a surrogate pair in text.

@@ -1,0 +1,65 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { Micros } from '../src/values/exact.ts'
+import type { LocalInstant } from '../src/values/instants.ts'
+import type { Cents } from '../src/values/money.ts'
+import type { posBatchRedemptions } from '../src/wire/batch-redemptions.ts'
+import type { onlineSelect, posUnlock } from '../src/wire/discounts.ts'
+import { readingKey } from '../src/wire/fields.ts'
+import type { Line, LineType } from '../src/wire/line-items.ts'
+import type { ReplyOf, RequestOf } from '../src/wire/operation.ts'
+import { operations, sandboxOperations } from '../src/wire/operations.ts'
+import type { posConfiguration } from '../src/wire/pos-configuration.ts'
+import { publishedSchema } from '../src/wire/published-schema.ts'
+
+describe('as a document shows them', () => {
+  const ajv = new Ajv2020({ strict: true, validateFormats: false, strictTypes: false })
+  for (const { name, request, replies, params } of [...operations, ...sandboxOperations]) {
+    test(`the schemas of ${name} are plain JSON Schema`, () => {
+      const schemas = [
+        request,
+        ...Object.values(replies),
+        ...(params === undefined ? [] : [params]),
+      ]
+      for (const schema of schemas.map((each) => publishedSchema(each))) {
+        expect(JSON.stringify(schema)).not.toContain(readingKey)
+        expect(() => ajv.compile(schema)).not.toThrow()
+      }
+    })
+  }
+})
+
+test('types come from the schemas, decoded', () => {
+  expectTypeOf<RequestOf<typeof posBatchRedemptions>>().toEqualTypeOf<{
+    query?: boolean
+    user_id: number
+    line_items: Line[]
+    receipt_amount: Cents
+    subtotal_amount?: Cents
+    receipt_datetime: LocalInstant
+    transaction_no?: string
+    external_uid?: string
+    punchh_key?: string
+  }>()
+  expectTypeOf<
+    RequestOf<typeof onlineSelect>['discount_basket_items_attributes'][number]
+  >().toEqualTypeOf<{
+    discount_type:
+      | 'card_completion'
+      | 'discount_amount'
+      | 'redemption_code'
+      | 'reward'
+      | 'fuel_reward'
+      | 'redeemable'
+      | 'subscription'
+    discount_id?: string
+    discount_value?: Cents
+  }>()
+  expectTypeOf<Line['quantity']>().toEqualTypeOf<Micros>()
+  expectTypeOf<Line['type']>().toEqualTypeOf<LineType>()
+  expectTypeOf<ReplyOf<typeof posUnlock>>().toEqualTypeOf<null>()
+  expectTypeOf<ReplyOf<typeof posConfiguration>['print_barcodes']>().toEqualTypeOf<'0' | '1'>()
+  expectTypeOf<ReplyOf<typeof posBatchRedemptions>['failures'][number]['message']>().toEqualTypeOf<
+    string[]
+  >()
+})
