@@ -37,6 +37,9 @@ export type SettingsDocument = Pick<
 /** A location as it is stored: without its key, of which only the hash is kept. */
 export type LocationDocument = Omit<LocationEntry, 'location_key'>
 
+/** A coupon campaign as it is stored: its codes are rows of their own. */
+export type CouponCampaignDocument = Omit<CouponCampaignEntry, 'codes'>
+
 /** Everything of one business that rules and replies are made of, as it is stored. */
 export type CatalogRows = {
   settings: SettingsDocument
@@ -47,5 +50,5 @@ export type CatalogRows = {
   redeemables: readonly CatalogRow<Redeemable>[]
   plans: readonly CatalogRow<SubscriptionPlanEntry>[]
   promoCodes: readonly CatalogRow<PromoCodeEntry>[]
-  couponCampaigns: readonly CatalogRow<CouponCampaignEntry>[]
+  couponCampaigns: readonly CatalogRow<CouponCampaignDocument>[]
 }

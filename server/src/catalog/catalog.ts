@@ -1,8 +1,4 @@
-import type {
-  CouponCampaignEntry,
-  PromoCodeEntry,
-  SubscriptionPlanEntry,
-} from '@regulars/contract/program-file'
+import type { PromoCodeEntry, SubscriptionPlanEntry } from '@regulars/contract/program-file'
 import { assert } from '@regulars/contract/values/assert'
 import type { Micros } from '@regulars/contract/values/exact'
 import {
@@ -24,7 +20,12 @@ import type {
   Rule,
   Selector,
 } from '@regulars/engine'
-import type { CatalogRow, CatalogRows, SettingsDocument } from './catalog-rows.ts'
+import type {
+  CatalogRow,
+  CatalogRows,
+  CouponCampaignDocument,
+  SettingsDocument,
+} from './catalog-rows.ts'
 import { type CounterSettings, counterSettingsFrom } from './counter-settings-from.ts'
 import { type Texts, textsFrom } from './localised.ts'
 import { programFrom } from './program-from.ts'
@@ -304,7 +305,7 @@ function promoCodeFrom(
 type CodeReferences = { redeemableIds: ReadonlyMap<string, number>; zone: string }
 
 function codeTermsFrom(
-  { externalId, document }: CatalogRow<PromoCodeEntry | CouponCampaignEntry>,
+  { externalId, document }: CatalogRow<PromoCodeEntry | CouponCampaignDocument>,
   { redeemableIds, zone }: CodeReferences,
 ): CodeTerms {
   const redeemableId = redeemableIds.get(document.redeemable)

@@ -1,22 +1,28 @@
 import type { MultipleRedemptions } from '@regulars/contract/program-file'
 import { Fault } from '@regulars/contract/values/assert'
-import type { AcquisitionClass, RedemptionSettings } from '@regulars/engine'
+import {
+  type AcquisitionClass,
+  defaultSettings,
+  defaultSwitches,
+  type RedemptionSettings,
+  type Switches,
+} from '@regulars/engine'
 
-/** The engine's settings of the file's `multiple_redemptions`, with every default filled in. */
+/** The engine's settings of the file's `multiple_redemptions`; what it leaves out is the engine's default. */
 export function redemptionSettingsFrom(document: MultipleRedemptions): RedemptionSettings {
-  const switches = document.switches ?? {}
   return {
-    autoRedemption: document.auto_redemption ?? true,
-    autoRedemptionDiscounts: document.auto_redemption_discounts ?? ['offer', 'subscription'],
-    maxRedemptionsInTransaction: document.max_redemptions_in_transaction ?? 10,
-    allowMultipleRedemptionOnItem: document.allow_multiple_redemption_on_item ?? true,
-    allowQualifyingItemsReused: document.allow_qualifying_items_reused ?? true,
-    processingPriorityByDiscountType: document.processing_priority_by_discount_type ?? [
-      'reward',
-      'promo_coupon',
-      'subscription',
-      'discount_amount',
-    ],
+    autoRedemption: document.auto_redemption ?? defaultSettings.autoRedemption,
+    autoRedemptionDiscounts:
+      document.auto_redemption_discounts ?? defaultSettings.autoRedemptionDiscounts,
+    maxRedemptionsInTransaction:
+      document.max_redemptions_in_transaction ?? defaultSettings.maxRedemptionsInTransaction,
+    allowMultipleRedemptionOnItem:
+      document.allow_multiple_redemption_on_item ?? defaultSettings.allowMultipleRedemptionOnItem,
+    allowQualifyingItemsReused:
+      document.allow_qualifying_items_reused ?? defaultSettings.allowQualifyingItemsReused,
+    processingPriorityByDiscountType:
+      document.processing_priority_by_discount_type ??
+      defaultSettings.processingPriorityByDiscountType,
     processingPriorityByAcquisitionType: (
       document.processing_priority_by_acquisition_type ?? []
     ).map(({ code, priority, multiplication_factor }) => ({
@@ -27,20 +33,24 @@ export function redemptionSettingsFrom(document: MultipleRedemptions): Redemptio
     excludeInteroperabilityBetween: (document.exclude_interoperability_strategy_between ?? []).map(
       acquisitionPair,
     ),
-    switches: {
-      thresholdBasis: switches.threshold_basis ?? 'running',
-      qualifierLockScope: switches.qualifier_lock_scope ?? 'qualifier_and_target',
-      zeroPricedUnits: switches.zero_priced_units ?? 'ignore',
-      tenderLast: switches.tender_last ?? true,
-      currencyIsTender: switches.currency_is_tender ?? true,
-      currencyOverAsk: switches.currency_over_ask ?? 'clamp',
-      batchPolicy: switches.batch_policy ?? 'partial',
-      bogofDefaultPairs: switches.bogof_default_pairs ?? 1,
-      modifierLimitScope: switches.modifier_limit_scope ?? 'base_unit',
-      roundingStage: switches.rounding_stage ?? 'before_percent',
-      autoSelect: switches.auto_select ?? 'date_of_expiry',
-      repeatRedeemable: switches.repeat_redeemable ?? false,
-    },
+    switches: switchesFrom(document.switches ?? {}),
+  }
+}
+
+function switchesFrom(document: NonNullable<MultipleRedemptions['switches']>): Switches {
+  return {
+    thresholdBasis: document.threshold_basis ?? defaultSwitches.thresholdBasis,
+    qualifierLockScope: document.qualifier_lock_scope ?? defaultSwitches.qualifierLockScope,
+    zeroPricedUnits: document.zero_priced_units ?? defaultSwitches.zeroPricedUnits,
+    tenderLast: document.tender_last ?? defaultSwitches.tenderLast,
+    currencyIsTender: document.currency_is_tender ?? defaultSwitches.currencyIsTender,
+    currencyOverAsk: document.currency_over_ask ?? defaultSwitches.currencyOverAsk,
+    batchPolicy: document.batch_policy ?? defaultSwitches.batchPolicy,
+    bogofDefaultPairs: document.bogof_default_pairs ?? defaultSwitches.bogofDefaultPairs,
+    modifierLimitScope: document.modifier_limit_scope ?? defaultSwitches.modifierLimitScope,
+    roundingStage: document.rounding_stage ?? defaultSwitches.roundingStage,
+    autoSelect: document.auto_select ?? defaultSwitches.autoSelect,
+    repeatRedeemable: document.repeat_redeemable ?? defaultSwitches.repeatRedeemable,
   }
 }
 
