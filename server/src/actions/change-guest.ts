@@ -17,6 +17,8 @@ export type Facts = { state: GuestState; catalog: Catalog; now: Instant }
 export type Decision<Result> =
   | Refusal
   | { kind: 'unchanged'; result: Result }
+  /** What `decide` wrote beside the guest met somebody else's change: gather again. */
+  | { kind: 'overtaken' }
   | { kind: 'changed'; result: Result; change: Omit<GuestChange, 'before'> }
 
 /** Attempts before a guest that others keep changing is given up with `try_again`. */
@@ -47,6 +49,10 @@ export async function changeGuest<Result>(
     const decision = await decide(facts)
     if (decision.kind === 'refused') return decision
     if (decision.kind === 'unchanged') return decision.result
+    if (decision.kind === 'overtaken') {
+      await pause(attempt)
+      continue
+    }
 
     // Record.
     const change = complete(decision.change, { before, earlier: entries, catalog: facts.catalog })
