@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Refusal, type RefusalCode, refuse } from '@regulars/contract/refusals'
 import { assert, unreachable } from '@regulars/contract/values/assert'
 import {
@@ -8,9 +7,9 @@ import {
   type Entry,
   type Evaluation,
   evaluate,
+  explainChange,
   type Granted,
   type Receipt,
-  receiptChanges,
   spend,
   type Unit,
 } from '@regulars/engine'
@@ -31,6 +30,7 @@ import { recordQuery } from '../store/last-queries.ts'
 import { featureRefusal, lockRefusal, lockUntil, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import { evaluationFacts } from './evaluation-facts.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { walletOf } from './resolve-basket.ts'
 import { keptItems } from './select.ts'
 
@@ -96,11 +96,6 @@ function commitKey({ externalUid, transactionNo, location, receipt }: RedeemRequ
   if (externalUid !== null) return `uid ${location.locationId} ${externalUid}`
   if (transactionNo === null) return null
   return `transaction ${location.locationId} ${transactionNo} ${receipt.receiptAt.at}`
-}
-
-/** Of the parsed request, so that `1` and `"1"` are one. */
-export function fingerprintOf(request: unknown): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex')
 }
 
 function earlierCommit(
@@ -251,7 +246,7 @@ function commit(
 function changesSinceQuery({ state }: Facts, request: RedeemRequest) {
   const { lastQuery } = state
   if (lastQuery === null || lastQuery.externalUid !== request.externalUid) return null
-  return receiptChanges(lastQuery.receipt, request.receipt)
+  return explainChange(lastQuery.receipt, request.receipt)
 }
 
 type Debited = {

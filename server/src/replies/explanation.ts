@@ -1,7 +1,7 @@
-import type { BasketItem, Evaluation, ReceiptChange, TraceStep } from '@regulars/engine'
+import type { BasketItem, Change, Evaluation, TraceStep } from '@regulars/engine'
 
 /** Why each item was granted or refused, as `Prefer: explain` sends it and as it is kept. */
-export function explanationOf(evaluation: Evaluation, changes: readonly ReceiptChange[] | null) {
+export function explanationOf(evaluation: Evaluation, changes: readonly Change[] | null) {
   return {
     items: [
       ...evaluation.success.map((granted) => ({
@@ -34,7 +34,7 @@ function stepsOf(trace: readonly TraceStep[]) {
   return trace.map(({ step, text, facts }) => ({ step, text, facts: { ...facts } }))
 }
 
-function changeOf(change: ReceiptChange) {
+function changeOf(change: Change) {
   return {
     line: change.line,
     attribute: change.attribute,

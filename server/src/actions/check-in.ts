@@ -1,0 +1,207 @@
+import { type Refusal, refuse } from '@regulars/contract/refusals'
+import {
+  type BusinessDate,
+  businessDateAt,
+  dayMs,
+  plusMs,
+} from '@regulars/contract/values/instants'
+import type { Cents } from '@regulars/contract/values/money'
+import { type Checkin, criterionValueCents, earn, type Hold, type Receipt } from '@regulars/engine'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Deps } from '../deps.ts'
+import { nothingSelected, posFullGuestReply } from '../replies/guest-reply.ts'
+import type { Location } from '../store/callers.ts'
+import type { CheckinKind, CheckinRecord, GuestState } from '../store/guest-state.ts'
+import { standingRefusal } from './basket-gates.ts'
+import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { issueRewards } from './rewards.ts'
+
+export type CheckinRequest = GuestId & {
+  kind: Exclude<CheckinKind, 'visit'>
+  location: Location
+  receipt: Receipt
+  externalUid: string | null
+  punchhKey: string | null
+  hold: Hold
+  language: string | null
+}
+
+export type CheckedIn = {
+  kind: 'checked_in'
+  checkin: Checkin
+  record: CheckinRecord
+  /** What the first call was answered, when this is a repeat. */
+  storedReply: unknown
+  facts: Facts
+}
+
+/** The longest window in which visits are counted (`minimum_visit_hours` is at most 720). */
+const visitWindowMs = 30 * dayMs
+
+/**
+ * Lets a guest earn for a closed check. Known by its `external_uid`, or else by the receipt's key and
+ * business date at its location: asked again with the same check it answers what it answered.
+ *
+ * Refused, in this order: guest_banned, feature_disabled (the location does not earn), key_reused;
+ * receipt_used when the receipt earned for somebody else.
+ */
+export async function checkIn(deps: Deps, request: CheckinRequest): Promise<CheckedIn | Refusal> {
+  const businessDate = businessDateOf(request.receipt, request.location)
+  const wanted = checkinWanted(request, businessDate)
+  return changeGuest(deps, request, wanted, (facts) => {
+    const gate =
+      standingRefusal(facts, 'guest_banned') ??
+      (request.location.earns ? null : refuse('feature_disabled'))
+    if (gate !== null) return gate
+    const earlier = earlierCheckin(facts, { request, businessDate })
+    if (earlier !== null) return earlier
+
+    const credited = creditReceipt(deps, facts, { ...request, businessDate })
+    return {
+      kind: 'changed',
+      result: { kind: 'checked_in', ...credited, storedReply: null },
+      change: { after: credited.facts.state, entries: credited.entries },
+    }
+  })
+}
+
+export function checkinWanted(
+  request: Pick<CheckinRequest, 'externalUid' | 'punchhKey' | 'location' | 'receipt'>,
+  businessDate: BusinessDate,
+) {
+  const { externalUid, punchhKey, location, receipt } = request
+  return {
+    checkinUid: externalUid,
+    checkinsSince: plusMs(receipt.receiptAt.at, -visitWindowMs),
+    ...(punchhKey === null
+      ? {}
+      : { receiptKey: { locationId: location.locationId, punchhKey, businessDate } }),
+  }
+}
+
+/** The calendar day of the store that a receipt belongs to. */
+export function businessDateOf(receipt: Receipt, location: Location): BusinessDate {
+  return businessDateAt(receipt.receiptAt.at, location.zone)
+}
+
+/** What of a receipt earns: the earning criterion's value, or its subtotal. */
+export function eligibleCents(receipt: Receipt, catalog: Catalog): Cents {
+  const criterion = catalog.program.earningCriterion
+  return criterion === null ? receipt.subtotalCents : criterionValueCents(criterion, receipt)
+}
+
+/** The guest's standing check-in under the request's key; null when there is none. */
+export function standingCheckin(
+  state: GuestState,
+  {
+    externalUid,
+    punchhKey,
+    locationId,
+    businessDate,
+  }: {
+    externalUid: string | null
+    punchhKey: string | null
+    locationId: number
+    businessDate: BusinessDate
+  },
+): { checkin: Checkin; record: CheckinRecord } | null {
+  for (const checkin of state.account.checkins) {
+    if (checkin.state === 'void') continue
+    const record = state.checkinRecords.find((one) => one.checkinId === checkin.checkinId)
+    if (record === undefined) continue
+    const same =
+      externalUid === null
+        ? punchhKey !== null &&
+          record.punchhKey === punchhKey &&
+          checkin.locationId === locationId &&
+          record.businessDate === businessDate
+        : checkin.externalUid === externalUid
+    if (same) return { checkin, record }
+  }
+  return null
+}
+
+function earlierCheckin(
+  facts: Facts,
+  { request, businessDate }: { request: CheckinRequest; businessDate: BusinessDate },
+) {
+  const { externalUid, punchhKey, location, receipt } = request
+  const key = { externalUid, punchhKey, locationId: location.locationId, businessDate }
+  const found = standingCheckin(facts.state, key)
+  if (found === null) return null
+  if (found.record.fingerprint !== fingerprintOf(receipt)) {
+    return refuse('key_reused', { externalUid: externalUid ?? punchhKey ?? '' })
+  }
+  const result = { kind: 'checked_in', ...found, storedReply: found.record.reply, facts } as const
+  return { kind: 'unchanged', result } as const
+}
+
+/** Earns for one receipt: the guest after it, and the reply that is stored with it. */
+export function creditReceipt(
+  deps: Deps,
+  facts: Facts,
+  request: Omit<CheckinRequest, keyof GuestId> & { businessDate: BusinessDate },
+) {
+  const { catalog, now, state } = facts
+  const { receipt, location } = request
+  const earned = earn(state.account, catalog.program, {
+    checkinId: deps.ids.next(),
+    externalUid: request.externalUid,
+    locationId: location.locationId,
+    receiptAt: receipt.receiptAt.at,
+    eligibleCents: eligibleCents(receipt, catalog),
+    subtotalCents: receipt.subtotalCents,
+    hold: request.hold,
+    now,
+  })
+  const issued = issueRewards(deps, earned.issues, catalog)
+  const claims = state.claims.map((claim) =>
+    claim.state === 'waiting' && claim.punchhKey === request.punchhKey
+      ? {
+          ...claim,
+          state: 'settled' as const,
+          settledAt: now,
+          checkinId: earned.checkin.checkinId,
+        }
+      : claim,
+  )
+  const after: GuestState = {
+    ...state,
+    account: earned.account,
+    rewards: [...state.rewards, ...issued],
+    claims,
+  }
+  const credited: Facts = { ...facts, state: after }
+  const record: CheckinRecord = {
+    checkinId: earned.checkin.checkinId,
+    kind: request.kind,
+    punchhKey: request.punchhKey,
+    businessDate: request.businessDate,
+    transactionNo: receipt.transactionNo,
+    channel: receipt.channel,
+    subtotalCents: receipt.subtotalCents,
+    fingerprint: fingerprintOf(receipt),
+    reply: posCheckinReply(credited, earned.checkin, request.language),
+    createdAt: now,
+  }
+  return {
+    checkin: earned.checkin,
+    record,
+    entries: earned.entries,
+    facts: {
+      ...credited,
+      state: { ...after, checkinRecords: [...after.checkinRecords, record] },
+    },
+  }
+}
+
+/** What the till is answered: the whole guest, and what this check earned. */
+export function posCheckinReply(facts: Facts, checkin: Checkin, language: string | null) {
+  return {
+    ...posFullGuestReply(facts, language),
+    ...nothingSelected,
+    points_earned: checkin.points,
+    checkin_id: checkin.checkinId,
+  }
+}

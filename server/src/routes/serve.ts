@@ -1,0 +1,110 @@
+import { type Refusal, refuse } from '@regulars/contract/refusals'
+import { read } from '@regulars/contract/wire/read'
+import { type Place, refusalReply } from '@regulars/contract/wire/refusal-replies'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Deps } from '../deps.ts'
+import { makeAuthenticator, type Shown } from './authenticate.ts'
+import { parseBody } from './body.ts'
+import type { Call, Reply, Route } from './call.ts'
+import type { FailedAuthentications } from './failed-authentications.ts'
+
+/** Answers each route's operation: keys first, then the message, then the action. */
+export function serve(
+  app: FastifyInstance,
+  deps: Deps,
+  routes: readonly Route[],
+  failures: FailedAuthentications,
+): void {
+  const authenticate = makeAuthenticator(deps)
+
+  async function answer(route: Route, request: FastifyRequest): Promise<Reply | Refusal> {
+    const { operation } = route
+    if (operation.auth !== 'none') {
+      const refusal = await doorRefusal(route, request)
+      if (refusal !== null) return refusal
+    }
+    const shown = shownOf(request)
+    if (shown.kind === 'refused') return shown
+    const proven = await authenticate(operation, shown)
+    if (proven.kind === 'refused') {
+      if (failedCodes.has(proven.code)) await failures.failed(operation.surface, request.ip)
+      return proven
+    }
+    const message = read(operation.request, shown.members, zoneOf(proven.caller))
+    if (message.kind === 'refused') return message
+    const params = operation.params && read(operation.params, request.params)
+    if (params?.kind === 'refused') return params
+    return route.handle(deps, {
+      caller: proven.caller,
+      request: message.value,
+      params: params?.value,
+      language: headerText(request, 'accept-language'),
+      explains: /(^|[\s,;])explain\b/i.test(headerText(request, 'prefer') ?? ''),
+      deviceId: headerText(request, 'punchh-app-device-id'),
+      requestId: request.id,
+    } as Call)
+  }
+
+  async function doorRefusal(
+    { operation }: Route,
+    request: FastifyRequest,
+  ): Promise<Refusal | null> {
+    if (headerText(request, 'user-agent') === null) return refuse('missing_user_agent')
+    const until = await failures.blockedUntil(operation.surface, request.ip)
+    return until === null ? null : refuse('address_blocked', { until: until.toISOString() })
+  }
+
+  for (const route of routes) {
+    const { operation } = route
+    app.route({
+      method: operation.method,
+      url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+      handler: async (request, reply) => {
+        const answered = await answer(route, request)
+        if (answered.kind === 'refused') return refuseWith(reply, operation, answered)
+        if (answered.stored === true) reply.header('Regulars-Replay', 'stored')
+        return send(reply, answered.status, answered.body)
+      },
+    })
+  }
+}
+
+/** Sends a refusal as its operation words it. */
+export function refuseWith(reply: FastifyReply, place: Place, refusal: Refusal): FastifyReply {
+  const { status, body, headers } = refusalReply(place, refusal)
+  return send(reply.headers(headers), status, body)
+}
+
+function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  if (body === null || body === undefined) return reply.code(status).send()
+  if (body === 'OK') return reply.code(status).type('text/plain; charset=utf-8').send(body)
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+const failedCodes: ReadonlySet<string> = new Set([
+  'invalid_location_key',
+  'unknown_client',
+  'invalid_signature',
+  'invalid_access_token',
+  'admin_unauthorized',
+])
+
+function shownOf(request: FastifyRequest): ({ kind: 'shown' } & Shown) | Refusal {
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const parsed = parseBody(body)
+  if (parsed.kind === 'refused') return parsed
+  const members = { ...(request.query as Record<string, unknown>), ...parsed.members }
+  return { kind: 'shown', request, body, members }
+}
+
+// A moment that a till sends without an offset is its own wall clock.
+function zoneOf(caller: unknown): { zone?: string } {
+  const location = (caller as { location?: { zone: string } } | null)?.location
+  return location === undefined ? {} : { zone: location.zone }
+}
+
+function headerText(request: FastifyRequest, name: string): string | null {
+  const value = request.headers[name]
+  const text = (Array.isArray(value) ? value.join(', ') : value)?.trim()
+  return text === undefined || text === '' ? null : text
+}
