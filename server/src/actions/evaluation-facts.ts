@@ -7,7 +7,10 @@ import { resolveBasket, walletOf } from './resolve-basket.ts'
 /** What the rules are given: the basket resolved, the wallet, the check, the business's settings. */
 export function evaluationFacts(
   facts: Facts,
-  { location, receipt }: { location: Location; receipt: Receipt },
+  {
+    location,
+    receipt,
+  }: { location: Pick<Location, 'locationId' | 'name' | 'tags'>; receipt: Receipt },
 ): EvaluationFacts {
   const { state, catalog, now } = facts
   return {

@@ -40,7 +40,7 @@ export function grantedReply(granted: Granted, { receipt, reader, redemptionIds 
     redemption_type: redemptionTypes[item.discountType],
     discount_type: item.discountType,
     discount_id: numberWhenNumeric(item.discountId),
-    discount_value: valueOf(item),
+    discount_value: askedValue(item),
     message: null,
     qualified: true,
     remaining_balance:
@@ -67,7 +67,7 @@ export function failedReply(failed: Failed, { reader }: Reading) {
     redemption_type: null,
     discount_type: item.discountType,
     discount_id: item.discountId,
-    discount_value: valueOf(item),
+    discount_value: askedValue(item),
     message: [itemMessage(refusalOf(code), item.discountType, facts)],
     code: refusalOf(code),
     qualified: false,
@@ -100,7 +100,7 @@ export function numberWhenNumeric(id: string | null): number | string | null {
   return Number.isSafeInteger(number) ? number : id
 }
 
-function valueOf({ discount }: BasketItem): number | null {
+function askedValue({ discount }: BasketItem): number | null {
   return discount?.source.kind === 'discount_amount' ? toDecimal(discount.source.askedCents) : null
 }
 

@@ -6,23 +6,42 @@ import {
   mobileSelect,
   mobileUnselect,
   onlineActive,
+  onlineAutoSelect,
   onlineSelect,
   onlineUnlock,
   onlineUnselect,
   posActive,
+  posAutoSelect,
+  posLookup,
   posSelect,
   posUnlock,
   posUnselect,
 } from '@regulars/contract/wire/discounts'
 import { activeBasket, unlockBasket } from '../actions/active-basket.ts'
+import { autoSelectDiscounts } from '../actions/auto-select.ts'
 import type { Facts } from '../actions/change-guest.ts'
+import { lookUp } from '../actions/look-up.ts'
 import { type Chosen, select } from '../actions/select.ts'
 import { unselect } from '../actions/unselect.ts'
 import { basketReply } from '../replies/basket-reply.ts'
 import type { Basket } from '../store/guest-state.ts'
 import { type Caller, ok, type Reply, type Route, route } from './call.ts'
+import { checkFrom } from './check-from.ts'
 
 export const discountRoutes: readonly Route[] = [
+  route(posAutoSelect, async (deps, { caller, request, language, explains }) => {
+    const receipt = checkFrom(request, 'pos')
+    const result = await autoSelectDiscounts(deps, { ...atTill(caller, request), receipt })
+    return basketReplyOf(result, { language, shape: 'without_location', explains })
+  }),
+
+  route(posLookup, async (deps, { caller, request, language, explains }) => {
+    const receipt = checkFrom(request, 'pos')
+    const result = await lookUp(deps, { ...atTill(caller, request), receipt, language })
+    if (result.kind === 'refused') return result
+    return ok(explains ? { ...result.reply, explanation: result.explanation } : result.reply)
+  }),
+
   route(posSelect, async (deps, { caller, request, language }) => {
     const chosen = request.discount_basket_items_attributes.map(chosenFrom)
     const result = await select(deps, { ...atTill(caller, request), chosen })
@@ -44,6 +63,12 @@ export const discountRoutes: readonly Route[] = [
     const externalUid = request.external_uid
     const result = await unlockBasket(deps, { ...atTill(caller, request), externalUid })
     return result.kind === 'refused' ? result : ok(null)
+  }),
+
+  route(onlineAutoSelect, async (deps, { caller, request, language, explains }) => {
+    const receipt = checkFrom(request, 'online_order')
+    const result = await autoSelectDiscounts(deps, { ...ofGuest(caller, request), receipt })
+    return basketReplyOf(result, { language, shape: 'without_location', explains })
   }),
 
   route(onlineSelect, async (deps, { caller, request, language }) => {
@@ -89,7 +114,7 @@ export const discountRoutes: readonly Route[] = [
 ]
 
 /** Whose basket a till means, and on whose behalf it holds the lock. */
-export function atTill(
+function atTill(
   { businessId, location }: Caller['location_key'],
   request: { user_id: number; external_uid?: string },
 ) {
@@ -98,7 +123,7 @@ export function atTill(
 }
 
 /** The same for the guest of a bearer token, who names no store. */
-export function ofGuest(
+function ofGuest(
   { businessId, guestId }: Caller['signed_guest'],
   request: { external_uid?: string },
 ) {
@@ -121,18 +146,27 @@ function chosenFrom(attributes: {
 }
 
 /** A basket as the surface publishes it. */
-export function basketReplyOf(
-  result: { kind: 'basket'; basket: Basket; facts: Facts } | Refusal,
-  { language, shape }: { language: string | null; shape: 'till' | 'without_location' | 'mobile' },
+function basketReplyOf(
+  result: { kind: 'basket'; basket: Basket; facts: Facts; explanation?: unknown } | Refusal,
+  {
+    language,
+    shape,
+    explains = false,
+  }: {
+    language: string | null
+    shape: 'till' | 'without_location' | 'mobile'
+    explains?: boolean
+  },
 ): Reply | Refusal {
   if (result.kind === 'refused') return result
-  const { basket, facts } = result
+  const { basket, facts, explanation } = result
   const { locked, ...members } = basketReply(basket, facts, language)
+  const explained = explains ? { explanation } : {}
   switch (shape) {
     case 'till':
       return ok({ ...members, locked, location_id: basket.locationId })
     case 'without_location':
-      return ok({ ...members, locked })
+      return ok({ ...members, locked, ...explained })
     case 'mobile':
       return ok(members)
   }

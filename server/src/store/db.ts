@@ -73,7 +73,7 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => 
 function understood(error: unknown, statement: string): unknown {
   if (!(error instanceof Error)) return error
   const { code, constraint } = error as { code?: string; constraint?: string }
-  if (code !== undefined && code.startsWith('23') && constraint !== undefined) {
+  if (code?.startsWith('23') && constraint !== undefined) {
     return new ConstraintError(constraint, error)
   }
   if (code === '40P01' || code === '40001')

@@ -1,0 +1,33 @@
+import { toDecimal } from '@regulars/contract/values/money'
+import type { evaluateAlone, Receipt } from '@regulars/engine'
+import { discountDetails, type Reader } from './discount-details.ts'
+import { failedReply, grantedReply, numberWhenNumeric, qualifiedItems } from './result-reply.ts'
+
+/** What a look-up returns: the basket's items in processing order, then what else there is. */
+export function lookupReply(
+  { selected, alone }: ReturnType<typeof evaluateAlone>,
+  { receipt, reader }: { receipt: Receipt; reader: Reader },
+) {
+  const reading = { receipt, reader, redemptionIds: new Map<number, number>() }
+  return {
+    selected_discounts: [
+      ...selected.success.map((granted) => grantedReply(granted, reading)),
+      ...selected.failures.map((failed) => ({
+        ...failedReply(failed, reading),
+        discount_id: numberWhenNumeric(failed.item.discountId),
+      })),
+    ],
+    unselected_discounts: alone.map((outcome) => {
+      const { item } = outcome.kind === 'granted' ? outcome.granted : outcome.failed
+      const granted = outcome.kind === 'granted' ? outcome.granted : null
+      return {
+        discount_amount: granted === null ? null : toDecimal(granted.discountCents),
+        discount_type: item.discountType,
+        discount_id: numberWhenNumeric(item.discountId),
+        qualified: granted !== null,
+        qualified_items: granted === null ? [] : qualifiedItems(granted.shares, receipt),
+        discount_details: discountDetails(item, reader),
+      }
+    }),
+  }
+}
