@@ -101,7 +101,7 @@ const mistakes: readonly Mistake[] = [
     path: 'program.minimum_visit_ammount',
     value: 5,
     problems: [
-      'program.minimum_visit_ammount: found a member nobody knows; allowed is any of program_type, points_conversion_type, earning_unit, earning_rate, rounding_rule, rounding_stage, earning_criterion, points_conversion_threshold, currency_earned, conversion_redeemable, reserved_points, visits_per_card, card_redemption_value, base_redeemable, minimum_visit_amount, minimum_visit_hours, receipts_per_visit_window, pending_points, pending_points_duration, configurable_default_time_eod, redemption_expiry_minutes, points_expiry, visits_expiry, currency_expiry, tiers, tier_reset, minimum_payable_price, maximum_discountable_quantity. Did you mean minimum_visit_amount?',
+      'program.minimum_visit_ammount: found a member nobody knows; allowed is any of program_type, points_conversion_type, earning_unit, earning_rate, rounding_rule, rounding_stage, earning_criterion, points_conversion_threshold, currency_earned, conversion_redeemable, reserved_points, visits_per_card, card_redemption_value, base_redeemable, minimum_visit_amount, minimum_visit_hours, receipts_per_visit_window, pending_points, pending_points_duration, configurable_default_time_eod, redemption_expiry_minutes, points_expiry, visits_expiry, currency_expiry, tiers, tier_reset, fuel_selector, minimum_payable_price, maximum_discountable_quantity. Did you mean minimum_visit_amount?',
     ],
   },
   {

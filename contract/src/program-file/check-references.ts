@@ -6,7 +6,6 @@ import { nearestTo, type Problem, shown } from './problem.ts'
 /** Where the keys of each list that is referred to stand. */
 const keysOf: Readonly<Record<string, readonly string[]>> = {
   locations: ['locations[].id'],
-  tiers: ['program.tiers[].id'],
   line_item_selectors: ['line_item_selectors[].external_id'],
   qualification_criteria: ['qualification_criteria[].external_id'],
   redeemables: ['redeemables[].external_id'],

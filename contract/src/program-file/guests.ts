@@ -123,7 +123,9 @@ export const guest = entry(
     joined_days_ago: Type.Optional(
       count('Counted from the day the guest is created.', { maximum: 3_650, default: 0 }),
     ),
-    tier: Type.Optional(reference('tiers', 'The tier to start in.')),
+    qualification_points: Type.Optional(
+      count('Points toward the tier, which decide it; the sum of `points` when absent.'),
+    ),
     points: Type.Optional(
       Type.Array(lot('Points that came in together.', count('How many.', { minimum: 1 })), {
         description: 'Points.',

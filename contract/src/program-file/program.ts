@@ -161,6 +161,9 @@ export const program = entry(
         'When tiers are evaluated anew. Absent: never.',
       ),
     ),
+    fuel_selector: Type.Optional(
+      reference('line_item_selectors', 'Fuel: which lines are fuel; every line when absent.'),
+    ),
     minimum_payable_price: Type.Optional(
       nullable(
         Type.Number({

@@ -1,6 +1,5 @@
 import type { PromoCodeEntry, SubscriptionPlanEntry } from '@regulars/contract/program-file'
 import { assert } from '@regulars/contract/values/assert'
-import type { Micros } from '@regulars/contract/values/exact'
 import {
   dayMs,
   hourMs,
@@ -14,6 +13,7 @@ import type { Redeemable } from '@regulars/contract/wire/offers'
 import type {
   Benefit,
   Criterion,
+  EvaluationFacts,
   LocationScope,
   Program,
   RedemptionSettings,
@@ -61,7 +61,7 @@ export type Catalog = {
   couponCampaigns: ReadonlyMap<number, CatalogCouponCampaign>
   /** The rule behind banked currency and cards; null lets them reach every menu line. */
   baseRule: Rule | null
-  fuel: { minimumPayablePrice: Micros | null; maximumQuantity: Micros | null }
+  fuel: EvaluationFacts['fuel']
   /** What banked currency leaves to pay. */
   leavePayableCents: Cents
 }
@@ -189,6 +189,7 @@ export function catalogFrom(rows: CatalogRows): Catalog {
     fuel: {
       minimumPayablePrice: microsOrNull(rules.minimum_payable_price),
       maximumQuantity: microsOrNull(rules.maximum_discountable_quantity),
+      selector: selectors.get(rules.fuel_selector ?? '') ?? null,
     },
     leavePayableCents:
       settings.multiple_redemptions?.leave_minimum_visit_amount === true
