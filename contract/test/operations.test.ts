@@ -1,8 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { refusals } from '../src/refusals.ts'
 import type { Micros } from '../src/values/exact.ts'
 import type { LocalInstant } from '../src/values/instants.ts'
 import type { Cents } from '../src/values/money.ts'
+import { numberWhenNumeric } from '../src/wire/baskets.ts'
 import type { posBatchRedemptions } from '../src/wire/batch-redemptions.ts'
 import type { onlineSelect, posUnlock } from '../src/wire/discounts.ts'
 import { readingKey } from '../src/wire/fields.ts'
@@ -11,6 +13,7 @@ import type { ReplyOf, RequestOf } from '../src/wire/operation.ts'
 import { operations, sandboxOperations } from '../src/wire/operations.ts'
 import type { posConfiguration } from '../src/wire/pos-configuration.ts'
 import { publishedSchema } from '../src/wire/published-schema.ts'
+import { unspokenTexts } from '../src/wire/unspoken-texts.ts'
 
 describe('as a document shows them', () => {
   const ajv = new Ajv2020({ strict: true, validateFormats: false, strictTypes: false })
@@ -62,4 +65,31 @@ test('types come from the schemas, decoded', () => {
   expectTypeOf<ReplyOf<typeof posBatchRedemptions>['failures'][number]['message']>().toEqualTypeOf<
     string[]
   >()
+})
+
+describe('an identifier in a result', () => {
+  for (const [id, sent] of [
+    ['5120', 5120],
+    ['880042197301', 880042197301],
+    ['9007199254740991', 9007199254740991],
+    ['9007199254740992', '9007199254740992'],
+    ['0604', '0604'],
+    ['0', '0'],
+    ['HC10', 'HC10'],
+    ['1e3', '1e3'],
+    ['', ''],
+  ] as const) {
+    test(`${JSON.stringify(id)} is sent as ${JSON.stringify(sent)}`, () => {
+      expect(numberWhenNumeric(id)).toBe(sent)
+    })
+  }
+})
+
+test('a published sentence we never say belongs to an operation of ours and is no refusal', () => {
+  const names = operations.map(({ name }) => name)
+  const said = Object.values(refusals).map(({ text }) => text as string)
+  for (const { operation, text } of unspokenTexts) {
+    expect(names).toContain(operation)
+    expect(said).not.toContain(text)
+  }
 })

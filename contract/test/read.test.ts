@@ -324,3 +324,34 @@ describe('for any JSON', () => {
     )
   })
 })
+
+test('a till that sends every number as text is read as one that sends numbers', () => {
+  const money = fc.integer({ min: 0, max: 1_000_000 }).map((value) => value / 100)
+  const anyLine = fc.record({
+    item_name: fc.constantFrom('Flat White', 'Oat Milk'),
+    item_qty: fc.integer({ min: 1, max: 20 }),
+    amount: money,
+    item_type: fc.constantFrom('M', 'D', 'S'),
+    item_id: fc.integer({ min: 0, max: 99_999 }),
+    serial_number: fc.integer({ min: 1, max: 40 }),
+  })
+  const anyCheck = fc.record({
+    user_id: fc.maxSafeNat(),
+    query: fc.constantFrom(0, 1),
+    line_items: fc.array(anyLine, { minLength: 1, maxLength: 10 }),
+    receipt_amount: money,
+    subtotal_amount: money,
+    receipt_datetime: fc.constant(check.receipt_datetime),
+    transaction_no: fc.nat(),
+  })
+  fc.assert(
+    fc.property(anyCheck, (sent) => {
+      const asText = JSON.parse(JSON.stringify(sent), (_, value) =>
+        typeof value === 'number' ? String(value) : value,
+      )
+      const { request } = posBatchRedemptions
+      expect(read(request, sent).kind).toBe('read')
+      expect(read(request, asText)).toEqual(read(request, sent))
+    }),
+  )
+})

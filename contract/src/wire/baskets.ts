@@ -89,6 +89,14 @@ const qualifiedItem = Type.Object({
 /** A number where the identifier is all digits up to 2^53 - 1, its text otherwise. */
 const resultDiscountId = nullable(Type.Union([Type.Integer(), Type.String()]))
 
+/**
+ * An identifier as results send it: a number when it is all digits, without a leading zero, and
+ * small enough to stay exact; its text otherwise.
+ */
+export function numberWhenNumeric(id: string): number | string {
+  return /^[1-9]\d{0,15}$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : id
+}
+
 const resultMembers = {
   discount_amount: nullable(Type.Number({ description: 'Decimal currency.' })),
   redemption_id: nullable(Type.Integer()),
