@@ -293,7 +293,7 @@ create table last_queries (
   external_uid   text,
   queried_at     timestamptz not null,
   receipt        jsonb       not null,
-  explanation    jsonb       not null,
+  explanation    json        not null,
   constraint last_queries_key primary key (business_id, guest_id),
   constraint last_queries_guest foreign key (business_id, guest_id) references guests
 );
@@ -313,8 +313,8 @@ create table commits (
   item_ids       jsonb       not null, -- basket items it redeemed
   lot_nos        jsonb       not null, -- lots it took from
   receipt        jsonb       not null,
-  reply          jsonb       not null,
-  explanation    jsonb       not null,
+  reply          json        not null, -- json, not jsonb: a repeat is answered byte for byte
+  explanation    json        not null,
   constraint commits_key primary key (business_id, guest_id, redemption_ref),
   constraint commits_guest foreign key (business_id, guest_id) references guests,
   constraint commits_state check (state in ('committed', 'voided'))
@@ -367,7 +367,7 @@ create table checkins (
   visits         int         not null,
   tier_id        bigint,
   fingerprint    bytea       not null,
-  reply          jsonb       not null,
+  reply          json        not null,
   created_at     timestamptz not null,
   constraint checkins_key primary key (business_id, guest_id, checkin_id),
   constraint checkins_guest foreign key (business_id, guest_id) references guests,

@@ -21,7 +21,7 @@ with touched as (
 ), asked as (
   insert into last_queries (business_id, guest_id, redemption_ref, external_uid, queried_at,
                             receipt, explanation)
-  select $1, $2, $3, $5, $6, $9::jsonb, $10::jsonb
+  select $1, $2, $3, $5, $6, $9::jsonb, $10::json
    where $9::jsonb is not null and ($5::text is null or exists (select from locked))
   on conflict (business_id, guest_id) do update
     set redemption_ref = excluded.redemption_ref, external_uid = excluded.external_uid,

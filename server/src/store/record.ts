@@ -149,8 +149,8 @@ with change as (
     join json_to_recordset($9::json) as x (
       guest_id bigint, redemption_ref text, commit_key text, round int, fingerprint text,
       location_id bigint, external_uid text, state text, committed_at timestamptz,
-      voided_at timestamptz, item_ids jsonb, lot_nos jsonb, receipt jsonb, reply jsonb,
-      explanation jsonb)
+      voided_at timestamptz, item_ids jsonb, lot_nos jsonb, receipt jsonb, reply json,
+      explanation json)
       on h.guest_id = x.guest_id
   on conflict (business_id, guest_id, redemption_ref) do update
     set state = excluded.state, voided_at = excluded.voided_at
@@ -183,7 +183,7 @@ with change as (
       business_date date, transaction_no text, channel text, kind text, state text,
       receipt_at timestamptz, approves_at timestamptz, approved_at timestamptz, not_counted text,
       eligible_cents bigint, subtotal_cents bigint, points bigint, visits int, tier_id bigint, fingerprint text,
-      reply jsonb, created_at timestamptz)
+      reply json, created_at timestamptz)
       on h.guest_id = x.guest_id
   on conflict (business_id, guest_id, checkin_id) do update
     set state = excluded.state, approves_at = excluded.approves_at,
