@@ -62,7 +62,7 @@ function takeLock(dataFolder: string): DatabaseSync | null {
   let lock: DatabaseSync | null = null
   try {
     lock = new DatabaseSync(file)
-    lock.exec('pragma busy_timeout = 200; pragma journal_mode = off; begin exclusive')
+    lock.exec('pragma busy_timeout = 200; pragma journal_mode = memory; begin exclusive')
     chmodSync(file, 0o600) // or any account that reaches the folder could hold it
     return lock
   } catch (error) {

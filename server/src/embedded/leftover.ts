@@ -55,9 +55,9 @@ async function isPostmasterOf(cluster: Cluster, pid: number): Promise<boolean> {
 }
 
 /**
- * A Postgres in another container of this machine has a number that means nothing here, and starting
- * a second one beside it would ruin the cluster. Its socket answers all the same, so we wait for it
- * to be stopped by its watchdog, then refuse.
+ * A Postgres in another container of this machine has a number that means nothing here, and a
+ * second one beside it would ruin the cluster. Its socket answers all the same, so we wait for it to
+ * be stopped by its watchdog, then refuse.
  */
 async function refuseUnseen(cluster: Cluster): Promise<void> {
   for (let check = 1; check <= unseenChecksMax; check += 1) {

@@ -1,19 +1,10 @@
 import { existsSync } from 'node:fs'
-import {
-  chmod,
-  chown,
-  cp,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rm,
-  truncate,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CannotOpen, openEmbedded } from '../../src/embedded/embedded.ts'
+import { copyDataFolder } from './copy-data-folder.ts'
 
 let scratch = ''
 let sound = ''
@@ -152,7 +143,7 @@ if (isPosix) {
 
 for (const { name, damage, sentence } of cases) {
   test(`a folder where ${name} is refused with one sentence`, async () => {
-    const folder = await copyOfSound(name)
+    const folder = copyOfSound(name)
     await damage(folder)
     const refusal = await openEmbedded({ dataFolder: folder }).then(
       ({ stop }) => stop(),
@@ -166,7 +157,7 @@ for (const { name, damage, sentence } of cases) {
 }
 
 test('a refused folder is let go of and works again once mended', async () => {
-  const folder = await copyOfSound('mended')
+  const folder = copyOfSound('mended')
   const version = join(folder, 'postgres/PG_VERSION')
   const content = await readFile(version)
   await rm(version)
@@ -180,7 +171,7 @@ test('a refused folder is let go of and works again once mended', async () => {
 })
 
 test('a folder without its record, as a kill right after creation leaves it, gets one', async () => {
-  const folder = await copyOfSound('no record')
+  const folder = copyOfSound('no record')
   await rm(join(folder, 'regulars.json'))
   await (await openEmbedded({ dataFolder: folder })).stop()
   expect(JSON.parse(await readFile(join(folder, 'regulars.json'), 'utf8'))).toEqual({
@@ -189,9 +180,6 @@ test('a folder without its record, as a kill right after creation leaves it, get
   })
 })
 
-/** A copy made by root belongs to root, so these also show that the cluster is given back. */
-async function copyOfSound(name: string): Promise<string> {
-  const folder = join(scratch, name.replaceAll(/[^a-z]+/gi, '-'))
-  await cp(sound, folder, { recursive: true })
-  return folder
+function copyOfSound(name: string): string {
+  return copyDataFolder({ from: sound, to: join(scratch, name.replaceAll(/[^a-z]+/gi, '-')) })
 }

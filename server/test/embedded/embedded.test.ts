@@ -7,14 +7,18 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { type Embedded, findHolder, openEmbedded } from '../../src/embedded/embedded.ts'
+import { copyDataFolder } from './copy-data-folder.ts'
 import { startOwner } from './owner-process.ts'
 
 let scratch = ''
+let sound = '' // stopped and never opened again: others start from copies of it
 let opened: Embedded[] = []
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'embedded-test-'))
   await chmod(scratch, 0o755)
+  sound = join(scratch, 'sound')
+  await (await openEmbedded({ dataFolder: sound })).stop()
 })
 afterEach(async () => {
   await Promise.all(opened.map(({ stop }) => stop()))
@@ -27,7 +31,7 @@ const isLinux = process.platform === 'linux'
 const longWait = { timeout: 10_000, interval: 20 }
 
 test('rows, the password and the address outlive a stop and a start', async () => {
-  const folder = join(scratch, 'kept')
+  const folder = copyOfSound('kept')
   const first = await open(folder)
   await query(first.databaseUrl, 'create table kept as select 7 as value')
   await first.stop()
@@ -63,7 +67,7 @@ test('commits wait for the disk, and text is UTF-8 in an order no system library
 })
 
 test('a folder whose path is too long for a socket is served on loopback, by password', async () => {
-  const folder = join(scratch, 'a-long-name-'.repeat(9))
+  const folder = copyOfSound('a-long-name-'.repeat(9))
   const { connection, databaseUrl } = await open(folder)
   expect(connection.host).toBe('127.0.0.1')
   expect(await query(databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
@@ -104,7 +108,7 @@ test('of several processes that start at once on a new folder, exactly one gets 
 test.runIf(isLinux)(
   'the Postgres of a killed process is taken over with every committed row',
   async () => {
-    const folder = join(scratch, 'taken-over')
+    const folder = copyOfSound('taken-over')
     const owner = startOwner(folder)
     const { databaseUrl } = await openReport(owner.report)
     await query(databaseUrl, 'create table kept (value bigint)')
@@ -140,7 +144,7 @@ test.runIf(isLinux)('a Postgres killed with its owner comes back with every row'
 })
 
 test('the watchdog stops the Postgres of a killed process, and removes a temporary one', async () => {
-  const owners = [startOwner(join(scratch, 'watched')), startOwner('memory')]
+  const owners = [startOwner(copyOfSound('watched')), startOwner('memory')]
   const [lasting, temporary] = await Promise.all(owners.map(({ report }) => openReport(report)))
   const pids = [lasting!.folder, temporary!.folder].map(postmasterPid)
   await Promise.all(owners.map(({ kill }) => kill()))
@@ -192,6 +196,7 @@ test.runIf(isRoot && isLinux)(
   async () => {
     const home = join(scratch, 'home-of-root')
     await mkdir(home, { mode: 0o700 })
+    copyOfSound('home-of-root/data')
     const { databaseUrl, stop } = await open(join(home, 'data'))
     expect(await query(databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
     await stop()
@@ -200,6 +205,10 @@ test.runIf(isRoot && isLinux)(
     expect(await query(again.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
   },
 )
+
+function copyOfSound(name: string): string {
+  return copyDataFolder({ from: sound, to: join(scratch, name) })
+}
 
 async function open(folder: string, onLog: (line: string) => void = () => {}): Promise<Embedded> {
   const embedded = await openEmbedded({ dataFolder: folder, onLog })
