@@ -260,6 +260,19 @@ describe('lines', () => {
       })
     })
   }
+  test('a line that is not an object is refused by its place', () => {
+    expect(read(posBatchRedemptions.request, { ...check, line_items: [line, 'x'] })).toEqual({
+      kind: 'refused',
+      code: 'invalid_parameter',
+      facts: { name: 'item_1', problem: 'it must be an object' },
+    })
+  })
+  test('a member after the lines is refused by its own name', () => {
+    expect(read(posBatchRedemptions.request, { ...check, receipt_amount: '' })).toMatchObject({
+      code: 'missing_parameter',
+      facts: { name: 'receipt_amount' },
+    })
+  })
   test('a serial of two levels is refused', () => {
     const line_items = [{ ...line, serial_number: '1.1.1' }]
     expect(read(posBatchRedemptions.request, { ...check, line_items })).toMatchObject({

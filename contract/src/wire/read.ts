@@ -1,8 +1,8 @@
 import type { Static, TSchema } from 'typebox'
 import { type Refusal, type RefusalCode, refuse } from '../refusals.ts'
 import { assert } from '../values/assert.ts'
-import { type Reading, readingKey } from './fields.ts'
-import { linesFrom } from './line-items.ts'
+import { type LinesName, type Reading, readingKey } from './fields.ts'
+import { type Line, lineFrom, linesMax } from './line-items.ts'
 import { isBlank, scalars } from './scalars.ts'
 
 /** What a request does not say about itself. `zone` reads a date-time sent without an offset. */
@@ -20,14 +20,17 @@ export function read<Schema extends TSchema>(
   value: unknown,
   context: ReadContext = {},
 ): { kind: 'read'; value: Static<Schema> } | Refusal {
-  const attempt: Attempt = { zone: context.zone, refusal: null }
+  const attempt: Attempt = { zone: context.zone, suffix: '', refusal: null }
   const result = readerOf(schema)(isBlank(value) ? {} : value, attempt, 'body')
   if (attempt.refusal !== null) return attempt.refusal
   return { kind: 'read', value: result as Static<Schema> }
 }
 
-/** One reading under way; a reader that fails leaves its refusal here. */
-type Attempt = { zone: string | undefined; refusal: Refusal | null }
+/**
+ * One reading under way; a reader that fails leaves its refusal here. Inside a line, `suffix` is
+ * its zero-based place, which refusals add to a member's name: `item_qty_0`.
+ */
+type Attempt = { zone: string | undefined; suffix: string; refusal: Refusal | null }
 
 type Reader = (value: unknown, attempt: Attempt, name: string) => unknown
 
@@ -61,17 +64,12 @@ function compile(schema: JsonSchema): Reader {
 }
 
 function readingReader(schema: JsonSchema, { as, unreadable }: Reading): Reader {
-  if (as === 'line_items' || as === 'menu_items') {
-    return (value, attempt, name) => {
-      const lines = linesFrom(value, as, name)
-      return 'kind' in lines ? stop(attempt, lines) : lines
-    }
-  }
+  if (as === 'line_items' || as === 'menu_items') return linesReader(schema, as)
   if (as === 'choice') return choiceReader(schema.enum ?? [], unreadable)
   const { read: readScalar, problem } = scalars[as]
   return (value, attempt, name) => {
     const scalar = readScalar(value, attempt.zone)
-    return scalar === null ? stop(attempt, unreadableValue(name, problem, unreadable)) : scalar
+    return scalar === null ? unreadableValue(attempt, { name, problem, unreadable }) : scalar
   }
 }
 
@@ -80,7 +78,7 @@ function choiceReader(words: readonly string[], unreadable: RefusalCode | undefi
   const problem = `it must be one of ${words.join(', ')}`
   return (value, attempt, name) => {
     const word = typeof value === 'string' ? byLowerCase.get(value.trim().toLowerCase()) : undefined
-    return word ?? stop(attempt, unreadableValue(name, problem, unreadable))
+    return word ?? unreadableValue(attempt, { name, problem, unreadable })
   }
 }
 
@@ -91,14 +89,14 @@ function objectReader(schema: JsonSchema, properties: Record<string, JsonSchema>
   )
   return (value, attempt, name) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return stop(attempt, notAnObject(name))
+      return notAnObject(attempt, name)
     }
     const sent = value as Record<string, unknown>
     const result: Record<string, unknown> = {}
     for (const member of members) {
       const given = sentUnder(sent, member)
       if (isBlank(given) || (member.neverEmpty && isEmptyList(given))) {
-        if (member.required) return stop(attempt, missing(member))
+        if (member.required) return missing(attempt, member)
         continue
       }
       const decoded = member.read(given, attempt, member.reportedAs)
@@ -145,7 +143,7 @@ function listReader(schema: JsonSchema, items: JsonSchema): Reader {
     const list = asList(value)
     if (list === null || list.length > limit) {
       const problem = `it must be a list of at most ${limit}`
-      return stop(attempt, unreadableValue(name, problem, undefined))
+      return unreadableValue(attempt, { name, problem })
     }
     const result: unknown[] = []
     for (const item of list) {
@@ -153,6 +151,27 @@ function listReader(schema: JsonSchema, items: JsonSchema): Reader {
       if (attempt.refusal !== null) return undefined
     }
     return result
+  }
+}
+
+function linesReader({ items }: JsonSchema, as: LinesName): Reader {
+  assert(items !== undefined, 'lines are items', { as })
+  const readItem = compile(items)
+  return (value, attempt, name) => {
+    if (!Array.isArray(value)) {
+      return unreadableValue(attempt, { name, problem: 'it must be a list of items' })
+    }
+    if (value.length > linesMax) return stop(attempt, refuse('too_many_lines', { limit: linesMax }))
+    const lines: Line[] = []
+    for (let index = 0; index < value.length; index += 1) {
+      attempt.suffix = `_${index}`
+      const item = readItem(value[index], attempt, 'item')
+      if (attempt.refusal !== null) return undefined
+      // The item has just been read by the schema of its dialect.
+      lines.push(lineFrom[as](item as never))
+    }
+    attempt.suffix = ''
+    return lines
   }
 }
 
@@ -174,16 +193,24 @@ function stop(attempt: Attempt, refusal: Refusal): undefined {
   attempt.refusal = refusal
 }
 
-function missing(member: Member): Refusal {
-  return refuse(member.missing ?? 'missing_parameter', { name: member.reportedAs })
+function missing(attempt: Attempt, member: Member): undefined {
+  const name = `${member.reportedAs}${attempt.suffix}`
+  return stop(attempt, refuse(member.missing ?? 'missing_parameter', { name }))
 }
 
-function notAnObject(name: string): Refusal {
-  if (name === 'body')
-    return refuse('malformed_request', { problem: 'The body must be an object.' })
-  return refuse('invalid_parameter', { name, problem: 'it must be an object' })
+function notAnObject(attempt: Attempt, name: string): undefined {
+  if (name !== 'body') return unreadableValue(attempt, { name, problem: 'it must be an object' })
+  return stop(attempt, refuse('malformed_request', { problem: 'The body must be an object.' }))
 }
 
-function unreadableValue(name: string, problem: string, code: RefusalCode | undefined): Refusal {
-  return refuse(code ?? 'invalid_parameter', { name, problem })
+function unreadableValue(
+  attempt: Attempt,
+  {
+    name,
+    problem,
+    unreadable,
+  }: { name: string; problem: string; unreadable?: RefusalCode | undefined },
+): undefined {
+  const facts = { name: `${name}${attempt.suffix}`, problem }
+  return stop(attempt, refuse(unreadable ?? 'invalid_parameter', facts))
 }

@@ -38,6 +38,7 @@ export const scalars: Record<
   flag: { read: flagFrom, problem: 'it must be true or false' },
   instant: { read: instantFrom, problem: 'it must be an ISO-8601 date-time with an offset' },
   date: { read: dateFrom, problem: 'it must be a day written YYYY-MM-DD' },
+  serial: { read: serialFrom, problem: 'it must be n.0 for an item or n.k for a modifier' },
   entries: { read: entriesFrom, problem: 'it must be a list' },
 }
 
@@ -47,7 +48,7 @@ export function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === ''
 }
 
-export function amountFrom(value: unknown): Cents | null {
+function amountFrom(value: unknown): Cents | null {
   const amount = centsFrom(value)
   return amount !== null && Math.abs(amount) <= amountMaxCents ? amount : null
 }
@@ -57,24 +58,24 @@ function amountAboveZeroFrom(value: unknown): Cents | null {
   return amount !== null && amount >= 0 ? amount : null
 }
 
-export function quantityFrom(value: unknown): Micros | null {
+function quantityFrom(value: unknown): Micros | null {
   const quantity = microsFrom(value)
   return quantity !== null && Math.abs(quantity) <= quantityMaxMicros ? quantity : null
 }
 
-export function integerFrom(value: unknown): number | null {
+function integerFrom(value: unknown): number | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value + 0 : null
   if (typeof value !== 'string' || !/^\s*\d{1,16}(?:\.0+)?\s*$/.test(value)) return null
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : null
 }
 
-export function identifierFrom(value: unknown): string | null {
+function identifierFrom(value: unknown): string | null {
   if (typeof value === 'number') return digitsFrom(value)
   return typeof value === 'string' ? storable(value.trim(), identifierMaxLength) : null
 }
 
-export function textFrom(value: unknown): string | null {
+function textFrom(value: unknown): string | null {
   if (typeof value === 'number') return digitsFrom(value)
   if (typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? storable(value.trim(), textMaxLength) : null
@@ -96,7 +97,7 @@ const flagWords: ReadonlyMap<string, boolean> = new Map([
   ...['false', '0', 'n', 'no', 'off', 'f'].map((word) => [word, false] as const),
 ])
 
-export function flagFrom(value: unknown): boolean | null {
+function flagFrom(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
   if (value === null || value === '') return false
   if (typeof value !== 'string' && typeof value !== 'number') return null
@@ -107,13 +108,13 @@ export function flagFrom(value: unknown): boolean | null {
 const earliest = instant(Date.UTC(2000, 0, 1))
 const latest = instant(Date.UTC(2100, 0, 1))
 
-export function instantFrom(value: unknown, zone: string | undefined): LocalInstant | null {
+function instantFrom(value: unknown, zone: string | undefined): LocalInstant | null {
   if (typeof value !== 'string' || value.length > 64) return null
   const moment = parseLocalInstant(value, zone)
   return moment !== null && moment.at >= earliest && moment.at < latest ? moment : null
 }
 
-export function dateFrom(value: unknown): BusinessDate | null {
+function dateFrom(value: unknown): BusinessDate | null {
   if (typeof value !== 'string') return null
   const match = /^\s*((?:19|20)\d{2})-(\d{2})-(\d{2})\s*$/.exec(value)
   if (match === null) return null
@@ -132,7 +133,7 @@ function entriesFrom(value: unknown): readonly unknown[] | null {
  * `1`, `"1"` and `"1.0"` are the base `1.0`. Text keeps `1.10` apart from `1.1`, a number cannot.
  * Null when it is neither `n` nor `n.k`.
  */
-export function serialFrom(value: unknown): string | null {
+function serialFrom(value: unknown): string | null {
   const written = typeof value === 'number' ? String(value) : value
   if (typeof written !== 'string') return null
   const match = /^\s*(\d{1,6})(?:\.(\d{1,6}))?\s*$/.exec(written)
