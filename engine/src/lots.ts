@@ -121,7 +121,8 @@ export function takeOut(draft: Draft, { unit, amount, to, cause, at }: Outgoing)
 
 /**
  * Puts back what a spending or a conversion took, into the same lots. What the guest owes is paid
- * out of it; what belongs in a lot already past its end runs out at once and is returned.
+ * out of it; what belongs in a lot already past its end runs out at once and is returned. It counts
+ * as the guest's activity, so under inactivity what comes back has its full time again.
  */
 export function putBack(
   draft: Draft,
@@ -138,16 +139,14 @@ export function putBack(
   const expired: Consumption[] = []
   for (const { lotNo, unit, amount } of consumed) {
     const lot = lotOf(draft.account, lotNo)
-    const gone = lot.state === 'expired' || isPast(lot, at)
     putLot(draft, { ...lot, remaining: lot.remaining + amount, state: 'open' })
     post(draft, { unit, from, to: 'guest', amount, lotNo, cause, at })
     payDebt(draft, lotNo, { cause, at })
     const left = lotOf(draft.account, lotNo)
-    if (!gone) continue
+    if (!isPast(left, at)) continue
     if (left.remaining > 0) expired.push({ lotNo, unit, amount: left.remaining })
     expireLot(draft, left, { cause, at })
   }
-  // Without this, value put back long after the last visit would run out before it came.
   draft.account = { ...draft.account, lastActivityAt: at }
   return expired
 }

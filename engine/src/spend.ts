@@ -24,7 +24,8 @@ export function spend(
 
 /**
  * Puts back all that one spending took, into the same lots with the expiry they had. What a lot past
- * its end gets back runs out at once and is named in `expired`; a debt made since is paid first.
+ * its end gets back runs out at once and is named in `expired`; a debt made since is paid first. Under
+ * inactivity a void is activity, so what comes back has its full time again.
  */
 export function restore(
   account: Account,

@@ -114,6 +114,17 @@ describe('a void of an approved check-in', () => {
   })
 })
 
+test('a refund that empties a check-in leaves it to be voided', () => {
+  const rules = program()
+  const { account } = spendPoints(earnAll(rules, [1000, 900]), 8)
+  const facts = { checkinId: 1, unusedRewards: [], at }
+  const refunded = correctCheckin(account, rules, { ...facts, eligibleCents: cents(600) })
+  if (refunded.kind !== 'corrected') throw new Error('it was approved')
+  expect(remaining(refunded.account)).toEqual({ 1: 0, 2: 7 })
+  const voided = voidCheckin(refunded.account, rules, facts)
+  expect(remaining(voided.account)).toEqual({ 1: 0, 2: 1 })
+})
+
 describe('a void of a check-in whose points were converted', () => {
   const rules = program(banking(25, 500))
   const facts = { checkinId: 2, unusedRewards: [], at: later(at, 2 * hourMs) }
