@@ -68,20 +68,50 @@ export function toWireInstant(at: Instant): string {
 
 /** The calendar day that `at` falls on in the store's zone (an IANA name). */
 export function businessDateAt(at: Instant, zone: string): BusinessDate {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone)
-  return zoned.toPlainDate().toString() as BusinessDate
+  let calendar = calendars.get(zone)
+  if (calendar === undefined) {
+    calendar = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    })
+    calendars.set(zone, calendar)
+  }
+  const {
+    year = '',
+    month,
+    day,
+  } = Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${year.padStart(4, '0')}-${month}-${day}` as BusinessDate
 }
+
+// One per zone, because making one takes longer than a thousand uses of it.
+const calendars = new Map<string, Intl.DateTimeFormat>()
 
 /**
  * The moment a wall clock in `zone` shows `time` (`HH:MM:SS`) on `date`. A time that the spring
  * change skips is read with the offset before it; one that happens twice is the earlier of the two.
  */
 export function atWallTime(date: BusinessDate, time: string, zone: string): Instant {
-  const zoned = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone, {
+  const wall = `${date}T${time}`
+  const key = `${wall} ${zone}`
+  const known = wallTimes.get(key)
+  if (known !== undefined) return known
+  const zoned = Temporal.PlainDateTime.from(wall).toZonedDateTime(zone, {
     disambiguation: 'compatible',
   })
-  return instant(zoned.epochMilliseconds)
+  if (wallTimes.size === wallTimesMax) wallTimes.clear()
+  const at = instant(zoned.epochMilliseconds)
+  wallTimes.set(key, at)
+  return at
 }
+
+// Days end at the same few moments for every guest, and asking the polyfill takes 50 µs or more.
+const wallTimes = new Map<string, Instant>()
+const wallTimesMax = 4096
 
 /** The last second of `date` in `zone`. */
 export function endOfDay(date: BusinessDate, zone: string): Instant {
