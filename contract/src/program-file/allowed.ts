@@ -43,7 +43,7 @@ export function allowedBy(schema: MemberSchema): string {
     case 'number':
       return `a number${range(schema)}${decimals(schema)}`
     case 'array':
-      return `a list${itemRange(schema)}`
+      return `a list${itemRange(schema)}${itemsAllowed(schema)}`
     case 'object':
       return 'an object'
     default:
@@ -91,6 +91,10 @@ function range({ minimum, exclusiveMinimum, maximum }: MemberSchema): string {
 
 function decimals({ decimals: most }: MemberSchema): string {
   return most === undefined ? '' : ` with at most ${most} decimals`
+}
+
+function itemsAllowed({ items }: MemberSchema): string {
+  return items === undefined || items.type === 'object' ? '' : `, each ${allowedBy(items)}`
 }
 
 function itemRange({ minItems, maxItems }: MemberSchema): string {

@@ -23,7 +23,7 @@ export function evaluationFacts(
     wallet: walletOf(state, facts),
     baseRule: catalog.baseRule,
     cardValueCents: catalog.program.cardValueCents,
-    fuel: { ...catalog.fuel, selector: null },
+    fuel: catalog.fuel,
     leavePayableCents: catalog.leavePayableCents,
     explain: true,
   }
