@@ -12,7 +12,7 @@ export type AutoSelection = {
 }
 
 /** With more candidates than this, `best_value` adds the best one at a time instead of trying all. */
-export const exhaustiveCandidatesMax = 10
+const exhaustiveCandidatesMax = 10
 
 /**
  * Chooses discounts for a guest. Only what is marked for it, and of a kind the business lists, is a

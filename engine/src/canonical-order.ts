@@ -1,12 +1,12 @@
 import type { Line } from './receipt.ts'
 
 /** Where a line stands: the base it belongs to, and its place under it (0 is the base itself). */
-export type Serial = { base: number; modifier: number }
+type Serial = { base: number; modifier: number }
 
 const serialText = /^(\d{1,9})(?:\.(\d{1,9}))?$/
 
 /** Null when there is no serial, or not one of the form `n` or `n.k`: such a line is a base. */
-export function serialOf(line: Line): Serial | null {
+function serialOf(line: Line): Serial | null {
   const match = line.serial === null ? null : serialText.exec(line.serial.trim())
   if (match === null) return null
   return { base: Number(match[1]), modifier: Number(match[2] ?? 0) }

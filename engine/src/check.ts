@@ -46,7 +46,7 @@ export type BaseUnit = { atom: Atom; modifiers: readonly Atom[] }
  * A line of more units than this is one piece, like a fractional quantity: a bound on work, far
  * above what a restaurant sells on one line.
  */
-export const unitsPerLineMax = 500
+const unitsPerLineMax = 500
 
 /** Opens a receipt. The lines a till sent as discounts are taken off what they are attached to. */
 export function openCheck(receipt: Receipt): Check {

@@ -51,14 +51,13 @@ export function evaluateOn({ check, memory }: OpenReceipt, facts: EvaluationFact
 }
 
 function failedItem(
-  { guestName, location, explain }: EvaluationFacts,
+  { guestName, location }: EvaluationFacts,
   item: BasketItem,
   { code, facts, nearestMiss }: ItemRefusal,
   trace: TraceStep[] | null,
 ): Failed {
   const named = code === 'not_qualified' ? { guestName, locationName: location.name } : {}
-  if (explain)
-    trace?.push(step('check', nearestMiss === null ? code : `${code}: ${nearestMiss}`, { code }))
+  trace?.push(step('check', nearestMiss === null ? code : `${code}: ${nearestMiss}`, { code }))
   return { item, code, facts: { ...facts, ...named }, nearestMiss, trace: trace ?? [] }
 }
 

@@ -1,4 +1,4 @@
-import type { Criterion, ItemQualifier } from './catalog.ts'
+import type { Criterion, ExpressionType, ItemQualifier } from './catalog.ts'
 import type { Atom } from './check.ts'
 import { type Pick, type RuleRun, usablePicks } from './picks.ts'
 import { matchesOf } from './selector-matches.ts'
@@ -45,7 +45,8 @@ export function qualify(
 function missOf(run: RuleRun, qualifier: ItemQualifier, usable: readonly Pick[]): string | null {
   const { selector, expressionType, netValue } = qualifier
   const needed = netValue ?? 0
-  const quantity = quantityOf(usable)
+  const tally = tallyOf(usable)
+  const { quantity } = tally
   switch (expressionType) {
     case 'line_item_exists':
       return usable.length > 0 ? null : `needs 1 more ${selector.name}`
@@ -62,7 +63,7 @@ function missOf(run: RuleRun, qualifier: ItemQualifier, usable: readonly Pick[])
       return `needs exactly ${inUnits(needed)} ${selector.name}, the receipt has ${inUnits(onReceipt)}`
     }
     default: {
-      const cents = countedCents(expressionType, usable)
+      const cents = countedCents(expressionType, tally)
       if (reaches(cents, needed)) return null
       return `${selector.name} ${inCurrency(cents)} of ${inCurrency(needed / 10_000)}`
     }
@@ -82,33 +83,36 @@ function isOnReceipt(run: RuleRun, selector: ItemQualifier['selector']): boolean
 /** What the receipt holds of a selector, whatever earlier discounts did to it. */
 function receiptQuantity(run: RuleRun, selector: ItemQualifier['selector']): number {
   const alone = { ...run, claim: { stacks: true, reuses: true, isTender: true } }
-  return quantityOf(usablePicks(alone, selector, 'qualifier'))
+  return tallyOf(usablePicks(alone, selector, 'qualifier')).quantity
 }
 
-function quantityOf(picks: readonly Pick[]): number {
-  let quantity = 0
-  for (const pick of picks) quantity += pick.quantity
-  return quantity
+/** What a set of picks adds up to, kept as picks are added one by one. */
+type Tally = { picks: number; quantity: number; cents: number; least: number; most: number }
+
+function tallyOf(picks: readonly Pick[]): Tally {
+  const tally = { picks: 0, quantity: 0, cents: 0, least: Number.MAX_SAFE_INTEGER, most: 0 }
+  for (const pick of picks) addTo(tally, pick)
+  return tally
+}
+
+function addTo(tally: Tally, { cents, quantity }: Pick): void {
+  tally.picks += 1
+  tally.quantity += quantity
+  tally.cents += cents
+  tally.least = Math.min(tally.least, cents)
+  tally.most = Math.max(tally.most, cents)
 }
 
 /** The part of the picks' amount that an amount expression counts. */
-function countedCents(
-  expressionType: ItemQualifier['expressionType'],
-  picks: readonly Pick[],
-): number {
-  let cents = 0
-  let least = Number.POSITIVE_INFINITY
-  let most = 0
-  for (const pick of picks) {
-    cents += pick.cents
-    least = Math.min(least, pick.cents)
-    most = Math.max(most, pick.cents)
-  }
-  if (picks.length === 0) return 0
-  if (expressionType.includes('excluding_min')) return cents - least
-  if (expressionType.includes('excluding_max')) return cents - most
-  return cents
+function countedCents(expressionType: ExpressionType, tally: Tally): number {
+  if (tally.picks === 0) return 0
+  if (expressionType === excludingMin) return tally.cents - tally.least
+  if (expressionType === excludingMax) return tally.cents - tally.most
+  return tally.cents
 }
+
+const excludingMin = 'net_amount_excluding_min_priced_item_equal_to_or_more_than'
+const excludingMax = 'net_amount_excluding_max_priced_item_equal_to_or_more_than'
 
 function reaches(cents: number, neededMicros: number): boolean {
   return cents * 10_000 >= neededMicros
@@ -129,30 +133,26 @@ export function consumedBy(
     if (qualifier.expressionType === 'line_item_does_not_exist') continue
     const isTarget = (pick: Pick) => (pick.atoms.some((atom) => targets.has(atom)) ? 0 : 1)
     const inTurn = picks.toSorted((a, b) => isTarget(a) - isTarget(b) || b.cents - a.cents)
-    const used: Pick[] = []
+    const used = tallyOf([])
     for (const pick of inTurn) {
       if (holdsOn(qualifier, used, times)) break
-      used.push(pick)
+      addTo(used, pick)
       for (const atom of pick.atoms) consumed.add(atom)
     }
   }
   return consumed
 }
 
-function holdsOn(
-  { expressionType, netValue }: ItemQualifier,
-  used: readonly Pick[],
-  times: number,
-): boolean {
+function holdsOn({ expressionType, netValue }: ItemQualifier, used: Tally, times: number): boolean {
   const needed = (netValue ?? 0) * times
   switch (expressionType) {
     case 'line_item_exists':
-      return used.length >= times
+      return used.picks >= times
     case 'net_quantity_greater_than_or_equal_to':
     case 'net_quantity_equal_to':
-      return quantityOf(used) >= needed
+      return used.quantity >= needed
     default:
-      return used.length > 0 && reaches(countedCents(expressionType, used), needed)
+      return used.picks > 0 && reaches(countedCents(expressionType, used), needed)
   }
 }
 
@@ -162,10 +162,11 @@ export function timesQualified(satisfied: readonly Satisfied[]): number {
   for (const { qualifier, picks } of satisfied) {
     const { expressionType, netValue } = qualifier
     if (expressionType === 'line_item_does_not_exist') continue
+    const tally = tallyOf(picks)
     const size = netValue === null || expressionType === 'line_item_exists' ? 1_000_000 : netValue
     const counted = expressionType.startsWith('net_amount')
-      ? countedCents(expressionType, picks) * 10_000
-      : quantityOf(picks)
+      ? countedCents(expressionType, tally) * 10_000
+      : tally.quantity
     times = Math.min(times, size === 0 ? 1 : Math.floor(counted / size))
   }
   return Number.isFinite(times) ? times : 1

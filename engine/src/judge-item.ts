@@ -13,7 +13,8 @@ import type {
   Wallet,
 } from './evaluation.ts'
 import { firstRefusal, type ItemRefusal, refusal } from './first-refusal.ts'
-import { type Grant, judgeRule, type RuleUse } from './judge-rule.ts'
+import { type Grant, judgeRule } from './judge-rule.ts'
+import type { RuleUse } from './price-rule.ts'
 import { ruleUseOf, type SingleSource } from './rule-use.ts'
 import { applyBenefits } from './subscription-benefits.ts'
 import { inCurrency, type Trace } from './trace.ts'

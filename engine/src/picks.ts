@@ -30,7 +30,7 @@ export type RuleRun = {
 export type Use = 'target' | 'qualifier'
 
 /** Whether what earlier discounts did to a unit lets this one use it. The rules are symmetric. */
-export function isFree(atom: Atom, use: Use, { claim, switches }: RuleRun): boolean {
+function isFree(atom: Atom, use: Use, { claim, switches }: RuleRun): boolean {
   if (atom.isComped && switches.zeroPricedUnits === 'ignore') return false
   if (claim.isTender) return true
   const crosses = switches.qualifierLockScope === 'qualifier_and_target'
@@ -139,7 +139,7 @@ export function byPrice<T>(
   return [...items]
 }
 
-export function inOrder(atoms: readonly Atom[]): Atom[] {
+function inOrder(atoms: readonly Atom[]): Atom[] {
   return atoms.toSorted((a, b) => a.order - b.order)
 }
 

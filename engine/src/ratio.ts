@@ -6,6 +6,7 @@ export type Ratio = { numerator: bigint; denominator: bigint }
 /** Whole cents, or an exact fraction of them where a rule leaves one. */
 export type ExactCents = number | Ratio
 
+/** The same value as a fraction. */
 export function asRatio(value: ExactCents): Ratio {
   return typeof value === 'number' ? { numerator: BigInt(value), denominator: 1n } : value
 }
@@ -14,10 +15,24 @@ export function asRatio(value: ExactCents): Ratio {
 export function addExact(left: ExactCents, right: ExactCents): ExactCents {
   if (typeof left === 'number' && typeof right === 'number') return left + right
   const [a, b] = [asRatio(left), asRatio(right)]
+  // The least common denominator: a plain product grows with every addition.
+  const denominator = leastCommonMultiple(a.denominator, b.denominator)
   return {
-    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
-    denominator: a.denominator * b.denominator,
+    numerator:
+      a.numerator * (denominator / a.denominator) + b.numerator * (denominator / b.denominator),
+    denominator,
   }
+}
+
+/** Of two numbers above zero. */
+export function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  return a % b === 0n ? a : (a / greatestCommonDivisor(a, b)) * b
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  let [larger, smaller] = [a, b]
+  while (smaller !== 0n) [larger, smaller] = [smaller, larger % smaller]
+  return larger
 }
 
 /** True when `left` is more than `right` whole cents. */
@@ -26,6 +41,7 @@ export function isAbove(left: ExactCents, right: number): boolean {
   return left.numerator > BigInt(right) * left.denominator
 }
 
+/** Whole cents, half a cent rounded up. */
 export function ratioHalfUp(value: Ratio): number {
   return Number(divideHalfUp(value.numerator, value.denominator))
 }

@@ -1,8 +1,8 @@
 import type { Cents } from '@regulars/contract/values/money'
 import type { Criterion, RedemptionSettings, Rule } from './catalog.ts'
 import type { BasketItem, DiscountSource, EvaluationFacts } from './evaluation.ts'
-import type { RuleUse } from './judge-rule.ts'
 import type { Claim } from './picks.ts'
+import type { RuleUse } from './price-rule.ts'
 import { isCurrency } from './processing-order.ts'
 
 /** Where a discount of one rule comes from: every kind but a subscription. */

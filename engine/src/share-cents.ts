@@ -1,5 +1,5 @@
 import { assert } from '@regulars/contract/values/assert'
-import { asRatio, type ExactCents } from './ratio.ts'
+import { asRatio, type ExactCents, leastCommonMultiple } from './ratio.ts'
 
 /**
  * Divides `totalCents` in proportion to `weights`: one whole number each, summing to the total
@@ -40,7 +40,10 @@ function wholeShares(totalCents: number, weights: readonly ExactCents[]): Shares
 
 function exactShares(totalCents: number, weights: readonly ExactCents[]): Shares {
   const ratios = weights.map(asRatio)
-  const common = ratios.reduce((found, { denominator }) => lcm(found, denominator), 1n)
+  const common = ratios.reduce(
+    (found, { denominator }) => leastCommonMultiple(found, denominator),
+    1n,
+  )
   const whole = ratios.map((ratio) => (ratio.numerator * common) / ratio.denominator)
   const sum = whole.reduce((total, weight) => total + weight, 0n)
   assert(sum > 0n, 'at least one weight is above zero', { weights: weights.length })
@@ -64,12 +67,4 @@ function giveMissing(
   if (missing === 0) return
   const places = shares.map((_, place) => place).sort(byFraction)
   for (const place of places.slice(0, missing)) shares[place] = (shares[place] ?? 0) + 1
-}
-
-function lcm(a: bigint, b: bigint): bigint {
-  return a === b || b === 1n ? a : (a / gcd(a, b)) * b
-}
-
-function gcd(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : gcd(b, a % b)
 }

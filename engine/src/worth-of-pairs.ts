@@ -1,21 +1,28 @@
 import type { Atom } from './check.ts'
 import { byPrice, type Pick, usablePicks } from './picks.ts'
-import { type FunctionRun, nothing, type Worth } from './worth.ts'
+import type { FunctionRun, Worth } from './worth.ts'
 import { sumOf } from './worth-of-sums.ts'
 
-/** The cheapest picks are free, each paid for by one other pick, the dearest first. */
+/**
+ * The cheapest picks are free, each paid for by one other pick, the dearest first; as many pairs as
+ * can be paid for. More free picks never leave more to pay with, so the most is found by halving.
+ */
 export function freeCheapest(run: FunctionRun): Worth {
   const targets = byPrice(poolOf(run, run.filters, 'target'), centsOf, 'min_price')
   const payers = byPrice(poolOf(run, run.filters, 'qualifier'), centsOf, 'max_price')
-  let best = nothing()
-  for (let pairs = 1; pairs <= Math.min(pairsMax(run), targets.length); pairs += 1) {
-    const free = targets.slice(0, pairs)
-    const freeAtoms = atomsOf(free)
-    const paying = payers.filter(({ atoms }) => !atoms.some((atom) => freeAtoms.has(atom)))
-    if (paying.length < pairs) break
-    best = { ...sumOf(free), consumed: [...atomsOf(paying.slice(0, pairs))] }
+  const payingBeside = (pairs: number) => {
+    const free = atomsOf(targets.slice(0, pairs))
+    return payers.filter(({ atoms }) => !atoms.some((atom) => free.has(atom)))
   }
-  return best
+  let paid = 0
+  let tooMany = Math.min(pairsMax(run), targets.length) + 1
+  while (tooMany - paid > 1) {
+    const pairs = Math.floor((paid + tooMany) / 2)
+    if (payingBeside(pairs).length >= pairs) paid = pairs
+    else tooMany = pairs
+  }
+  const consumed = [...atomsOf(payingBeside(paid).slice(0, paid))]
+  return { ...sumOf(targets.slice(0, paid)), consumed }
 }
 
 /**
@@ -28,20 +35,32 @@ export function freeOfEqualOrLess(run: FunctionRun): Worth {
   const used = new Set<Atom>()
   const free: Pick[] = []
   const consumed: Atom[] = []
+  let next = 0
   for (const payer of payers) {
     if (free.length >= pairsMax(run)) break
     if (payer.atoms.some((atom) => used.has(atom))) continue
     const own = new Set(payer.atoms)
-    const gift = givable.find(
-      ({ atoms, cents }) =>
-        cents <= payer.cents && !atoms.some((atom) => used.has(atom) || own.has(atom)),
-    )
-    if (gift === undefined) continue
+    while (givable[next]?.atoms.some((atom) => used.has(atom))) next += 1
+    const gift = firstFree(givable, next, [used, own])
+    if (gift === undefined || gift.cents > payer.cents) continue
     free.push(gift)
     consumed.push(...payer.atoms)
     for (const atom of [...payer.atoms, ...gift.atoms]) used.add(atom)
   }
   return { ...sumOf(free), consumed }
+}
+
+/** The first pick from `next` on of which no unit is in use. */
+function firstFree(
+  picks: readonly Pick[],
+  next: number,
+  inUse: readonly ReadonlySet<Atom>[],
+): Pick | undefined {
+  for (let place = next; place < picks.length; place += 1) {
+    const pick = picks[place]
+    if (!pick?.atoms.some((atom) => inUse.some((set) => set.has(atom)))) return pick
+  }
+  return undefined
 }
 
 function poolOf(

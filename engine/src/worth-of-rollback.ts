@@ -1,7 +1,8 @@
 import { microsPerUnit } from '@regulars/contract/values/exact'
 import type { Pick } from './picks.ts'
-import { addExact, type ExactCents } from './ratio.ts'
-import { chosenPicks, type FunctionRun, nothing, type Part, type Worth } from './worth.ts'
+import { addExact, type ExactCents, isAbove } from './ratio.ts'
+import { chosenPicks, type FunctionRun, type Part, type Worth } from './worth.ts'
+import { sumOf } from './worth-of-sums.ts'
 
 /** Rates in millionths of the currency unit for each unit; the most units in millionths. */
 export type Rollback = { unitDiscount: number; minimumUnitRate: number; unitsMax: number | null }
@@ -22,10 +23,12 @@ export function rollback(
     const volume = Math.min(left, pick.quantity)
     if (volume <= 0) break
     left -= volume
-    parts.push({ pick, volume, cents: cutOf(pick, { volume, unitDiscount, minimumUnitRate }) })
+    const cut = cutOf(pick, { volume, unitDiscount, minimumUnitRate })
+    // A unit at its floor uses up one of the most units, but is not discounted.
+    if (isAbove(cut, 0)) parts.push({ pick, volume, cents: cut })
   }
   const value = parts.reduce<ExactCents>((sum, part) => addExact(sum, part.cents), 0)
-  return { ...nothing(parts.map(({ pick }) => pick)), value, parts }
+  return { ...sumOf(parts.map(({ pick }) => pick)), value, parts }
 }
 
 type Cut = { volume: number; unitDiscount: number; minimumUnitRate: number }

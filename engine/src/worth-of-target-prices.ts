@@ -1,6 +1,6 @@
 import type { Atom } from './check.ts'
 import { byPrice, type Pick, pickOf, usablePicks } from './picks.ts'
-import { chosenPicks, type FunctionRun, nothing, type Part, type Worth } from './worth.ts'
+import { chosenPicks, type FunctionRun, type Worth } from './worth.ts'
 import { sumCents, sumOf } from './worth-of-sums.ts'
 
 /** What each chosen pick costs above the target price. */
@@ -44,46 +44,53 @@ function bundlesOf(
     method: FunctionRun['filters'][number]['processingMethod'],
   ) => readonly Pick[],
 ): Pick[][] {
-  const pools = run.filters.map((filter) => ({
-    left: [...sorted(usablePicks(run, filter.selector, 'target'), filter.processingMethod)],
-    quantity: filter.quantity ?? 1,
-  }))
+  const pools = run.filters.map(
+    (filter): Pool => ({
+      picks: sorted(usablePicks(run, filter.selector, 'target'), filter.processingMethod),
+      next: 0,
+      quantity: filter.quantity ?? 1,
+    }),
+  )
   const most = Math.min(run.unitsMax ?? Number.POSITIVE_INFINITY, run.check.atoms.length)
   const taken = new Set<Atom>()
   const bundles: Pick[][] = []
   while (pools.length > 0 && bundles.length < most) {
     const bundle: Pick[] = []
     for (const pool of pools) {
-      const picks = takeFree(pool.left, taken, pool.quantity)
-      if (picks === null) return bundles
-      bundle.push(...picks)
+      const taking = takeFree(pool, taken)
+      if (taking === null) return bundles
+      bundle.push(...taking)
     }
     bundles.push(bundle)
   }
   return bundles
 }
 
-/** Takes the next picks whose units are free off the front of `left`; null when there are too few. */
-function takeFree(left: Pick[], taken: Set<Atom>, quantity: number): Pick[] | null {
-  const picks: Pick[] = []
-  while (picks.length < quantity) {
-    const next = left.shift()
-    if (next === undefined) return null
-    if (next.atoms.some((atom) => taken.has(atom))) continue
-    for (const atom of next.atoms) taken.add(atom)
-    picks.push(next)
+/** One filter's picks in the order bundles take them. */
+type Pool = { picks: readonly Pick[]; quantity: number; next: number }
+
+/** Takes the next picks whose units are free; null when there are too few. */
+function takeFree(pool: Pool, taken: Set<Atom>): Pick[] | null {
+  const bundled: Pick[] = []
+  while (bundled.length < pool.quantity) {
+    const pick = pool.picks[pool.next]
+    if (pick === undefined) return null
+    pool.next += 1
+    if (pick.atoms.some((atom) => taken.has(atom))) continue
+    for (const atom of pick.atoms) taken.add(atom)
+    bundled.push(pick)
   }
-  return picks
+  return bundled
 }
 
+/** Picks at or under the target are not targets of the discount. */
 function partsAbove(picks: readonly Pick[], targetCents: number): Worth {
-  const parts: Part[] = picks.map((pick) => ({
-    pick,
-    cents: Math.max(0, pick.cents - targetCents),
-    volume: null,
-  }))
-  const value = parts.reduce((sum, { cents }) => sum + (cents as number), 0)
-  return { ...nothing(picks), value, parts }
+  const dearer = picks.filter((pick) => pick.cents > targetCents)
+  return {
+    ...sumOf(dearer),
+    value: sumCents(dearer) - dearer.length * targetCents,
+    parts: dearer.map((pick) => ({ pick, cents: pick.cents - targetCents, volume: null })),
+  }
 }
 
 /** Without a target price there is nothing to come down to. */

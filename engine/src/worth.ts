@@ -10,7 +10,7 @@ export type Worth = {
   value: ExactCents
   /** Each target's part of the value; null when the value is not made of the targets' prices. */
   parts: readonly Part[] | null
-  /** What the discount may be spread over. */
+  /** What the discount may be spread over: no pick whose part is nothing. */
   targets: readonly Pick[]
   /** Units a function used up itself, such as the paid half of a pair. */
   consumed: readonly Atom[]
@@ -20,6 +20,7 @@ export type Worth = {
   countsUnits: boolean
 }
 
+/** What one pick brings to a value. */
 export type Part = {
   pick: Pick
   cents: ExactCents
@@ -37,10 +38,6 @@ export type FunctionRun = RuleRun & {
   unitsMax: number | null
   /** What a subscription's benefit still holds, whatever the function; null is no limit. */
   unitsLeft: number | null
-}
-
-export function nothing(targets: readonly Pick[] = []): Worth {
-  return { value: 0, parts: [], targets, consumed: [], times: 1, countsUnits: true }
 }
 
 /**

@@ -92,6 +92,20 @@ test('menu and service lines each give no more than was declared of them', () =>
   ).toEqual(['1: 6.00 = 1.0 x1 1.00, 2.0 x1 5.00'])
 })
 
+// Found by the soak: the room of a service line that bears nothing was given to a menu line.
+test('a line the rule takes nothing off lends no room to another', () => {
+  const facts = factsFrom({
+    lines: ['1.0 | delivery | 1 | 1 | 1.68 | S', '2.0 | tea | 2 | 1 | 3.51'],
+    subtotal: '0.00',
+    selectors: ['all = base_only where line_item_type in M,S'],
+    criteria: {
+      q: { function: 'rate_rollback', unitDiscount: '0.05', floor: '3.5', filters: ['all'] },
+    },
+    basket: ['1 reward rule q'],
+  })
+  expect(outcomeOf(evaluate(facts), facts).failed).toEqual(['1: zero_amount'])
+})
+
 test('fuel is taken off the fuel lines, down to the least payable price', () => {
   const facts = factsFrom({
     lines: ['1.0 | Unleaded | 900 | 30 | 105.00', '2.0 | Coffee | 1 | 1 | 2.00'],

@@ -4,7 +4,7 @@ import type { CriterionNote, Given } from './notation.ts'
 /** How many baskets a property is tried on; the soak raises it. */
 export const propertyRuns = Number(process.env.REGULARS_PROPERTY_RUNS ?? 5000)
 
-export const selectors = [
+const selectors = [
   'burgers = base_only where item_id in 101,102',
   'sides = base_only where item_id in 103,104',
   'everything = base_only',
@@ -40,7 +40,7 @@ const lineSeed: fc.Arbitrary<LineSeed> = fc.record({
 })
 
 /** Serials leave room between lines, so that a line can be split without moving in the order. */
-export function linesFrom(seeds: readonly LineSeed[]): string[] {
+function linesFrom(seeds: readonly LineSeed[]): string[] {
   return seeds.flatMap(({ itemId, quantity, amount: price, modifiers, attached, type }, place) => {
     const base = (place + 1) * 10
     const line = `${base}.0 | item ${itemId} | ${itemId} | ${quantity} | ${price} | ${type}`

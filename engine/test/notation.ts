@@ -405,7 +405,7 @@ function named<T>(entries: ReadonlyMap<string, T>, name: string): T {
   return found
 }
 
-export function money(text: string): Cents {
+function money(text: string): Cents {
   const value = centsFrom(text)
   if (value === null) throw new Error(`not an amount: ${text}`)
   return value
