@@ -22,7 +22,6 @@ const giftRefusals = [
   'single_entity',
   'feature_disabled',
   'invalid_redeemable_id',
-  'try_again',
 ] as const
 
 /** Gives a guest points, currency, fuel or a reward; exactly one of them. */

@@ -1,26 +1,19 @@
 import { Type } from 'typebox'
 import { batchResult } from './baskets.ts'
+import { checkMembers } from './check-members.ts'
 import { onlineGuestCallMembers } from './client.ts'
-import { flag, identifier, instantWithOffset, integer, receiptAmount } from './fields.ts'
-import { lineItems } from './line-items.ts'
+import { flag, identifier, integer } from './fields.ts'
 import { emptyBody, type Operation } from './operation.ts'
 
 const query = Type.Optional(
-  flag({ description: 'True previews. Anything else, and leaving it out, commits.' }),
+  flag({ description: 'True previews; false, and leaving it out, commits.' }),
 )
 
 // A guest who is not named is reported as `id` here, and only here.
 const userId = integer({ reportedAs: 'id' })
 
-/** The check, in the order its members are refused. */
-const checkMembers = {
-  line_items: lineItems(),
-  receipt_amount: receiptAmount(),
-  subtotal_amount: Type.Optional(
-    receiptAmount({ description: 'The receipt amount when it is not sent.' }),
-  ),
-  receipt_datetime: instantWithOffset(),
-  transaction_no: Type.Optional(identifier()),
+const soldCheckMembers = {
+  ...checkMembers,
   external_uid: Type.Optional(
     identifier({ description: 'Required where locking is on; makes a commit safe to repeat.' }),
   ),
@@ -39,7 +32,6 @@ const batchRefusals = [
   'guest_banned',
   'invalid_business_configuration',
   'key_reused',
-  'try_again',
 ] as const
 
 const voidRefusals = [
@@ -49,7 +41,6 @@ const voidRefusals = [
   'feature_disabled',
   'redemption_not_found',
   'coupon_void_window',
-  'try_again',
 ] as const
 
 const redemptionRef = Type.Object({
@@ -67,7 +58,7 @@ export const posBatchRedemptions = {
   request: Type.Object({
     query,
     user_id: userId,
-    ...checkMembers,
+    ...soldCheckMembers,
     punchh_key: Type.Optional(identifier()),
   }),
   replies: { 200: batchResult },
@@ -100,7 +91,7 @@ export const onlineBatchRedemptions = {
     ...onlineGuestCallMembers,
     query,
     store_number: identifier({ description: 'Compared as text; leading zeros count.' }),
-    ...checkMembers,
+    ...soldCheckMembers,
   }),
   replies: { 200: batchResult },
   refusals: [...batchRefusals, 'location_not_found'],

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { subtotalAmount } from './check-members.ts'
 import { onlineGuestCallMembers } from './client.ts'
 import { amount, choice, identifier, instantWithOffset, receiptAmount, text } from './fields.ts'
 import {
@@ -24,9 +25,7 @@ const identityMembers = {
 }
 
 const saleMembers = {
-  subtotal_amount: Type.Optional(
-    receiptAmount({ description: 'The receipt amount when it is not sent.' }),
-  ),
+  subtotal_amount: subtotalAmount,
   payable: Type.Optional(amount({ description: 'What was paid, with service and tax.' })),
   receipt_datetime: instantWithOffset(),
   cc_last4: optionalId,
@@ -73,7 +72,6 @@ export const posCheckin = {
     'guest_banned',
     'invalid_receipt_amount',
     'key_reused',
-    'try_again',
   ],
 } as const satisfies Operation
 
@@ -106,7 +104,6 @@ export const posTransaction = {
     'invalid_receipt_amount',
     'feature_disabled',
     'key_reused',
-    'try_again',
   ],
 } as const satisfies Operation
 
@@ -153,7 +150,6 @@ export const onlineCheckin = {
     'guest_banned',
     'invalid_receipt_amount',
     'key_reused',
-    'try_again',
   ],
 } as const satisfies Operation
 
@@ -180,7 +176,6 @@ export const onlineUpdateCheckin = {
     'checkin_not_found',
     'checkin_not_pending',
     'invalid_receipt_amount',
-    'try_again',
   ],
 } as const satisfies Operation
 
@@ -194,5 +189,5 @@ export const onlineVoidCheckin = {
   summary: 'Void a pending check-in of an online order',
   request: Type.Object({ ...onlineGuestCallMembers, external_uid: checkinUid }),
   replies: { 202: emptyBody },
-  refusals: ['missing_parameter', 'checkin_not_found', 'checkin_not_pending', 'try_again'],
+  refusals: ['missing_parameter', 'checkin_not_found', 'checkin_not_pending'],
 } as const satisfies Operation

@@ -1,25 +1,18 @@
 import { Type } from 'typebox'
 import { basket, discountTypes, locatedBasket, lookupResult, mobileBasket } from './baskets.ts'
+import { checkMembers } from './check-members.ts'
 import { clientMember, onlineGuestCallMembers } from './client.ts'
-import { amount, choice, identifier, instantWithOffset, integer, receiptAmount } from './fields.ts'
-import { lineItems } from './line-items.ts'
+import { amount, choice, identifier, integer } from './fields.ts'
 import { emptyBody, type Operation } from './operation.ts'
 
 const externalUid = Type.Optional(
   identifier({ description: 'Owns the lock of the basket where locking is on.' }),
 )
 
-/** The check a call is about, in the order its members are refused. */
-const checkMembers = {
-  line_items: lineItems(),
-  receipt_amount: receiptAmount(),
-  subtotal_amount: Type.Optional(
-    receiptAmount({ description: 'The receipt amount when it is not sent.' }),
-  ),
-  receipt_datetime: instantWithOffset(),
+const evaluatedCheckMembers = {
+  ...checkMembers,
   business_date: Type.Optional(identifier()),
   punchh_key: Type.Optional(identifier()),
-  transaction_no: Type.Optional(identifier()),
 }
 
 const chosenDiscounts = Type.Array(
@@ -109,7 +102,7 @@ export const posAutoSelect = {
   surface: 'pos',
   auth: 'location_key',
   summary: 'Let the counter choose discounts for a check',
-  request: Type.Object({ user_id: integer(), ...checkMembers, external_uid: externalUid }),
+  request: Type.Object({ user_id: integer(), ...evaluatedCheckMembers, external_uid: externalUid }),
   replies: { 200: basket },
   refusals: autoSelectRefusals,
 } as const satisfies Operation
@@ -122,7 +115,7 @@ export const posLookup = {
   surface: 'pos',
   auth: 'location_key',
   summary: 'Evaluate what is in the basket and what else the guest could use',
-  request: Type.Object({ user_id: integer(), ...checkMembers, external_uid: externalUid }),
+  request: Type.Object({ user_id: integer(), ...evaluatedCheckMembers, external_uid: externalUid }),
   replies: { 200: lookupResult },
   refusals: [
     'missing_parameter',
@@ -202,7 +195,11 @@ export const onlineAutoSelect = {
   surface: 'online_ordering',
   auth: 'signed_guest',
   summary: 'Let the counter choose discounts for an online order',
-  request: Type.Object({ ...onlineGuestCallMembers, ...checkMembers, external_uid: externalUid }),
+  request: Type.Object({
+    ...onlineGuestCallMembers,
+    ...evaluatedCheckMembers,
+    external_uid: externalUid,
+  }),
   replies: { 200: basket },
   refusals: autoSelectRefusals,
 } as const satisfies Operation

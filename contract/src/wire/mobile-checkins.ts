@@ -47,7 +47,6 @@ export const mobileBarcodeCheckin = {
     'multiple_receipts',
     'receipt_awaited',
     'guest_banned',
-    'try_again',
   ],
 } as const satisfies Operation
 
@@ -72,6 +71,5 @@ export const mobileQrCheckin = {
     'multiple_receipts',
     'receipt_awaited',
     'guest_banned',
-    'try_again',
   ],
 } as const satisfies Operation

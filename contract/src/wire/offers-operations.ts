@@ -91,7 +91,7 @@ function offerOperations<Schema extends TSchema>(
   const write = {
     ...place,
     replies: { 200: writeReply },
-    refusals: ['missing_parameter', 'try_again'],
+    refusals: ['missing_parameter'],
   } as const
   return {
     list: {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { subtotalAmount } from './check-members.ts'
 import { amount, flag, identifier, instantWithOffset, receiptAmount, text } from './fields.ts'
 import { menuItems } from './line-items.ts'
 import type { Operation } from './operation.ts'
@@ -18,7 +19,7 @@ export const receiptDetails = {
     transaction_no: identifier(),
     vendor_transaction_no: optionalId,
     receipt_amount: receiptAmount(),
-    subtotal_amount: Type.Optional(receiptAmount()),
+    subtotal_amount: subtotalAmount,
     amount: Type.Optional(receiptAmount()),
     payable: Type.Optional(amount()),
     receipt_datetime: instantWithOffset(),
@@ -37,5 +38,5 @@ export const receiptDetails = {
     external_uid: optionalId,
   }),
   replies: { 200: Type.Object({}) },
-  refusals: ['missing_parameter', 'invalid_receipt_amount', 'invalid_location_key', 'try_again'],
+  refusals: ['missing_parameter', 'invalid_receipt_amount', 'invalid_location_key'],
 } as const satisfies Operation

@@ -78,6 +78,7 @@ const everywhere = [
   'unknown_path',
   'unsupported_media_type',
   'unsupported_language',
+  'try_again',
 ] as const satisfies readonly RefusalCode[]
 
 const signed = [
