@@ -202,6 +202,16 @@ for (const { name, sent, errors } of refusedCriteria) {
   })
 }
 
+for (const name of ['a\0b', 'half a pair \ud83d']) {
+  test(`a selector named ${JSON.stringify(name)}, which no database takes, is refused`, () => {
+    const { value, errors } = readSelector({ name, filter_item_set: 'base_only' }, newId)
+    expect(value).toBe(null)
+    expect(errors).toEqual([
+      `name: found ${JSON.stringify(name)}; allowed is text of 1 to 255 characters.`,
+    ])
+  })
+}
+
 const rule = { qualifier_type: 'existing', redeeming_criterion_id: 'half-off' }
 const refusedRedeemables = [
   {

@@ -52,13 +52,12 @@ export function allowedBy(schema: MemberSchema): string {
 }
 
 /** Formats of text: what they look like, in words. */
-export const formatWords: Readonly<Record<string, string>> = {
+const formatWords: Readonly<Record<string, string>> = {
   moment: 'a moment such as 2026-06-14T12:30:00-07:00',
   date: 'a date such as 2026-06-14',
   'month-day': 'a day of the year such as 12-31',
   'time-of-day': 'a time such as 23:59:59',
   'time-zone': 'an IANA time zone such as America/Los_Angeles',
-  'file-or-value': 'the name of a JSON file beside this one',
 }
 
 function textAllowed(schema: MemberSchema): string {

@@ -95,9 +95,14 @@ function hasFewDecimals(value: number, { decimals }: MemberSchema): boolean {
 function textIsAllowed(text: string, schema: MemberSchema): boolean {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern, format } = schema
   const length = [...text].length
-  if (length < minLength || length > maxLength) return false
+  if (length < minLength || length > maxLength || !isStorable(text)) return false
   if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return false
   return format === undefined || (formatChecks[format]?.(text) ?? true)
+}
+
+// A database takes neither NUL nor half a surrogate pair in text.
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }
 
 const formatChecks: Readonly<Record<string, (text: string) => boolean>> = {

@@ -97,7 +97,7 @@ export type CatalogRedeemable = {
   promptLong: string | null
 }
 
-export type CatalogPlan = {
+type CatalogPlan = {
   planId: number
   externalId: string
   name: Texts
@@ -124,7 +124,7 @@ type CodeTerms = {
   metaData: Texts | null
 }
 
-export type CatalogPromoCode = CodeTerms & {
+type CatalogPromoCode = CodeTerms & {
   promoCodeId: number
   code: string
   /** Null is no limit. */
@@ -134,7 +134,7 @@ export type CatalogPromoCode = CodeTerms & {
 }
 
 /** Its codes are rows of their own, each used once. */
-export type CatalogCouponCampaign = CodeTerms & { couponCampaignId: number; name: string }
+type CatalogCouponCampaign = CodeTerms & { couponCampaignId: number; name: string }
 
 /**
  * Translates what is stored into what rules are evaluated with. Pure; reads nothing.

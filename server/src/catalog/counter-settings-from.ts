@@ -30,7 +30,7 @@ export type CounterSettings = {
   }
 }
 
-export type CodeSettings = { enabled: boolean; codeLength: number; lifetimeMinutes: number }
+type CodeSettings = { enabled: boolean; codeLength: number; lifetimeMinutes: number }
 
 export type SignUpGift = { externalId: string } & (
   | { kind: 'reward'; redeemableId: number }

@@ -15,7 +15,7 @@ export async function exampleProgram(name: string): Promise<ProgramFile> {
 }
 
 /** The rows a database would hold of a program file, entries numbered from 1 and locations kept. */
-export function rowsOf(program: ProgramFile): CatalogRows {
+function rowsOf(program: ProgramFile): CatalogRows {
   const entries = entriesOf(program).map((entry, index) => ({ ...entry, id: index + 1 }))
   const of = <Document>(kind: EntryKind) =>
     entries
