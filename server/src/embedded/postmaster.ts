@@ -2,8 +2,9 @@ import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promi
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CannotOpen, systemErrorCode } from './cannot-open.ts'
+import { CannotOpen } from './cannot-open.ts'
 import { type Cluster, lastLineOf, nameForPostgres } from './cluster.ts'
+import { isPostmasterOf, readPid } from './postmaster-process.ts'
 import { type ProgramResult, runProgram } from './run-program.ts'
 import { giveTo } from './server-account.ts'
 
@@ -37,7 +38,7 @@ export async function startPostmaster(cluster: Cluster, settings: Settings): Pro
   let complaint = ''
   for (let attempt = 1; attempt <= startAttemptsMax; attempt += 1) {
     const place = canListenOnSocket ? socketPlace(cluster) : await loopbackPlace()
-    await writeSettings(cluster, { ...settingsOf(cluster), ...place.settings, ...settings })
+    await writeSettings(cluster, { ...settingsOf(cluster), ...settings, ...place.settings })
     const outcome = await tryStart(cluster)
     if (outcome.kind === 'started') return { ...place.listening, pid: outcome.pid }
     complaint = outcome.complaint
@@ -51,33 +52,26 @@ export async function startPostmaster(cluster: Cluster, settings: Settings): Pro
   )
 }
 
-/** Stops Postgres in order; after 30 seconds, without ceremony, which loses nothing committed. */
+/**
+ * Stops Postgres in order; after 30 seconds, without ceremony, which loses nothing committed. One
+ * that has ended by itself is as good as stopped.
+ */
 export async function stopPostmaster(cluster: Cluster): Promise<void> {
   for (const mode of ['fast', 'immediate']) {
+    if (!(await isRunning(cluster))) return
     const { exitCode } = await pgCtl(cluster, ['stop', '-m', mode, '-t', `${stopSecondsMax}`])
-    const pid = await readPid(cluster)
-    if (exitCode === 0 || pid === null || !isAlive(pid)) return
+    if (exitCode === 0) return
   }
+  if (!(await isRunning(cluster))) return
   throw new CannotOpen(
     `The Postgres on ${cluster.folder} (process ${await readPid(cluster)}) does not stop; end ` +
       'that process by hand and start again.',
   )
 }
 
-/** The number in postmaster.pid; null when Postgres was stopped in order or never started. */
-export async function readPid(cluster: Cluster): Promise<number | null> {
-  const content = await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').catch(() => '')
-  const pid = Number.parseInt(content, 10)
-  return Number.isInteger(pid) && pid > 0 ? pid : null
-}
-
-/** Whether some process has this number, be it another account's or dead and not yet collected. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return systemErrorCode(error) === 'EPERM'
-  }
+async function isRunning(cluster: Cluster): Promise<boolean> {
+  const pid = await readPid(cluster)
+  return pid !== null && isPostmasterOf(cluster, pid)
 }
 
 /** Where the socket is when Postgres listens on one. */
@@ -100,7 +94,7 @@ async function tryStart(cluster: Cluster): Promise<StartOutcome> {
   ])
   const pid = await readPid(cluster)
   if (result.exitCode === 0 && pid !== null) return { kind: 'started', pid }
-  if (pid !== null && isAlive(pid)) await stopPostmaster(cluster) // still starting when our patience ended
+  await stopPostmaster(cluster) // it may still be starting, with our patience at its end
   const log = (await readFile(cluster.logFile)).subarray(logBytesBefore).toString('utf8')
   const output = log === '' ? result.output : log
   return { kind: 'failed', output, complaint: complaintIn(output) }

@@ -143,6 +143,16 @@ test.runIf(isLinux)('a Postgres killed with its owner comes back with every row'
   expect(await query(next.databaseUrl, 'select max(value) from kept')).toEqual([{ max: '43' }])
 })
 
+test('a Postgres that was killed under us does not keep us from stopping', async () => {
+  const folder = copyOfSound('killed-under-us')
+  const first = await open(folder)
+  process.kill(postmasterPid(folder), 'SIGKILL')
+  await first.stop()
+  expect(findHolder(folder)).toBeNull()
+  const next = await open(folder)
+  expect(await query(next.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
 test('the watchdog stops the Postgres of a killed process, and removes a temporary one', async () => {
   const owners = [startOwner(copyOfSound('watched')), startOwner('memory')]
   const [lasting, temporary] = await Promise.all(owners.map(({ report }) => openReport(report)))

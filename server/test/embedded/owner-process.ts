@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 /** What owner.ts printed. */
 type OwnerReport =
@@ -19,7 +20,7 @@ export type OwnerProcess = {
 
 /** Starts owner.ts on a data folder, or on `memory`. */
 export function startOwner(place: string): OwnerProcess {
-  const program = new URL('./owner.ts', import.meta.url).pathname
+  const program = fileURLToPath(new URL('./owner.ts', import.meta.url))
   const child = spawn(process.execPath, [program, place], { stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   return {
