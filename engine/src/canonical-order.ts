@@ -12,6 +12,7 @@ function serialOf(line: Line): Serial | null {
   return { base: Number(match[1]), modifier: Number(match[2] ?? 0) }
 }
 
+/** A line with its zero-based place among the lines the till sent. */
 export type PlacedLine = { line: Line; place: number; serial: Serial | null }
 
 /**

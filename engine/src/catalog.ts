@@ -9,6 +9,7 @@ export type Clause<Attribute extends string> = {
   value: string
 }
 
+/** How a clause compares. Each `not_` and `!=` is exactly the opposite of its positive. */
 export const operators = [
   '==',
   '!=',
@@ -30,6 +31,7 @@ export const operators = [
 ] as const
 export type Operator = (typeof operators)[number]
 
+/** What a clause may read of a line. `item_major_group` is its group. */
 export const lineAttributes = [
   'item_name',
   'item_id',
@@ -42,6 +44,7 @@ export const lineAttributes = [
 ] as const
 export type LineAttribute = (typeof lineAttributes)[number]
 
+/** What a clause may read of a receipt. Time parts are those of its own offset; Sunday is day 0. */
 export const receiptAttributes = [
   'subtotal_amount',
   'total_amount',
@@ -76,6 +79,7 @@ export type Selector = {
   }
 }
 
+/** How a criterion finds its value. What each does stands in `find-worth.ts`. */
 export const processingFunctions = [
   'hit_target_price',
   'rate_rollback',
@@ -94,6 +98,7 @@ export const processingFunctions = [
 ] as const
 export type ProcessingFunction = (typeof processingFunctions)[number]
 
+/** Which picks of a selector count, or are taken out with `exclude`. */
 export type LineItemFilter = {
   selector: Selector
   processingMethod: 'sum_of_amount' | 'max_price' | 'min_price' | 'exclude'
@@ -101,6 +106,7 @@ export type LineItemFilter = {
   quantity: number | null
 }
 
+/** What an item qualifier asks of the units of its selector. */
 export const expressionTypes = [
   'line_item_exists',
   'line_item_does_not_exist',
@@ -112,6 +118,7 @@ export const expressionTypes = [
 ] as const
 export type ExpressionType = (typeof expressionTypes)[number]
 
+/** What must be on the receipt for a discount to be given. It uses those units up. */
 export type ItemQualifier = {
   selector: Selector
   expressionType: ExpressionType
@@ -150,6 +157,7 @@ export type Criterion = {
   aggregateBy: readonly AggregateAttribute[] | null
 }
 
+/** What lines must share to be counted as one. */
 export type AggregateAttribute =
   | 'item_name'
   | 'item_id'
@@ -157,10 +165,12 @@ export type AggregateAttribute =
   | 'item_family'
   | 'line_item_type'
 
+/** What decides a discount: a criterion, or a fixed amount over the whole menu. */
 export type Rule =
   | { kind: 'criterion'; criterion: Criterion }
   | { kind: 'flat'; discountCents: Cents }
 
+/** How the guest came by a discount. Priorities, limits and exclusions are by class. */
 export const acquisitionClasses = ['loyalty', 'pre_purchased', 'offer', 'promo_coupon'] as const
 export type AcquisitionClass = (typeof acquisitionClasses)[number]
 

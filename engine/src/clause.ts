@@ -4,6 +4,7 @@ import type { Operator } from './catalog.ts'
 /** What a clause reads: trimmed text, a number in millionths, or null when the attribute is absent. */
 export type Subject = string | number | null
 
+/** A clause made ready. */
 export type Test = (subject: Subject) => boolean
 
 /**

@@ -29,6 +29,7 @@ export function evaluate(facts: EvaluationFacts): Evaluation {
 /** A receipt opened once, for several evaluations one after the other. */
 export type OpenReceipt = { check: Check; memory: MatchMemory }
 
+/** Opens a receipt with nothing granted on it yet. */
 export function openReceipt(receipt: EvaluationFacts['receipt']): OpenReceipt {
   return { check: openCheck(receipt), memory: new Map() }
 }

@@ -22,6 +22,7 @@ export type BasketItem = {
   discountId: string | null
 }
 
+/** The kinds of a basket item, as the wire names them. */
 export const discountTypes = [
   'card_completion',
   'discount_amount',
@@ -33,6 +34,7 @@ export const discountTypes = [
 ] as const
 export type DiscountType = (typeof discountTypes)[number]
 
+/** A discount with its rule, window and places. A window includes its first and last moment. */
 export type Discount = {
   acquisition: AcquisitionClass
   startsAt: Instant | null
@@ -44,6 +46,7 @@ export type Discount = {
   source: DiscountSource
 }
 
+/** Where a discount comes from, and so what pays for it. */
 export type DiscountSource =
   | { kind: 'reward'; rewardId: number; redeemableId: number; rule: Rule }
   | { kind: 'redeemable'; redeemableId: number; costPoints: Points; rule: Rule }
@@ -73,6 +76,7 @@ export type Staged =
   | { kind: 'currency'; cents: Cents }
   | { kind: 'card' }
 
+/** One earlier use of a benefit: whole units, and what it took off. */
 export type BenefitUse = { benefitId: number; at: Instant; units: number; cents: Cents }
 
 /** What the guest has to spend. Nothing pending is in it. */
@@ -84,6 +88,7 @@ export type Wallet = {
   fuelRate: Micros
 }
 
+/** All that an evaluation reads. Balances must be of one moment, `now`. */
 export type EvaluationFacts = {
   now: Instant
   guestName: string
@@ -120,6 +125,7 @@ export type Debit =
   | { kind: 'benefit'; subscriptionId: number; benefitId: number; units: number; cents: Cents }
   | { kind: 'fuel'; rate: Micros }
 
+/** One item that takes something off: always more than zero, and the sum of its shares. */
 export type Granted = {
   item: BasketItem
   discountCents: Cents
@@ -131,6 +137,7 @@ export type Granted = {
   trace: readonly TraceStep[]
 }
 
+/** Why one item is refused, in the order in which reasons are looked for. */
 export const itemRefusalCodes = [
   'unknown_discount',
   'discount_used',
@@ -148,6 +155,7 @@ export const itemRefusalCodes = [
 ] as const
 export type ItemRefusalCode = (typeof itemRefusalCodes)[number]
 
+/** One item that takes nothing off. It left the receipt, the wallet and every limit untouched. */
 export type Failed = {
   item: BasketItem
   code: ItemRefusalCode
@@ -166,6 +174,7 @@ export type TraceStep = {
   facts: Readonly<Record<string, unknown>>
 }
 
+/** What a step of the trace is about. */
 export type TraceStepName =
   | 'order'
   | 'check'
@@ -181,6 +190,7 @@ export type TraceStepName =
   | 'consumed'
   | 'benefit'
 
+/** What a basket comes to. Every item is in exactly one of `success`, `failures` and `withheld`. */
 export type Evaluation = {
   /** Both in processing order. */
   success: readonly Granted[]

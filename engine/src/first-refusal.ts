@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts'
 import type { Criterion, LocationScope } from './catalog.ts'
 import type { Discount, EvaluationFacts, ItemRefusalCode } from './evaluation.ts'
-import { inCurrency } from './trace.ts'
+import { counted, inCurrency } from './trace.ts'
 
 /** Why one item of a batch is refused. */
 export type ItemRefusal = {
@@ -28,6 +28,7 @@ export function firstRefusal(
   )
 }
 
+/** One refusal of an item. */
 export function refusal(
   code: ItemRefusalCode,
   nearestMiss: string | null = null,
@@ -101,7 +102,7 @@ function fundingRefusal({ wallet }: Batch, { source }: Discount): ItemRefusal | 
 
 function pointsRefusal({ points }: Batch['wallet'], costPoints: number): ItemRefusal | null {
   if (points >= costPoints) return null
-  return refusal('insufficient_points', `needs ${costPoints - points} more points`)
+  return refusal('insufficient_points', `needs ${counted(costPoints - points, 'more point')}`)
 }
 
 function currencyRefusal(

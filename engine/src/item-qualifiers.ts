@@ -7,6 +7,7 @@ import { inCurrency, inUnits, step } from './trace.ts'
 /** A qualifier that holds, with the picks it may consume. */
 export type Satisfied = { qualifier: ItemQualifier; picks: readonly Pick[] }
 
+/** Whether all that must be on the receipt is there, and what of it may be used up. */
 export type Qualification =
   | { kind: 'met'; satisfied: readonly Satisfied[] }
   | { kind: 'missed'; nearestMiss: string }

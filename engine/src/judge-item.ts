@@ -19,6 +19,7 @@ import { ruleUseOf, type SingleSource } from './rule-use.ts'
 import { applyBenefits } from './subscription-benefits.ts'
 import { inCurrency, type Trace } from './trace.ts'
 
+/** What became of one item. */
 export type ItemOutcome = { kind: 'granted'; granted: Omit<Granted, 'trace'> } | ItemRefusal
 
 /** Judges one basket item and, when it is granted, takes it off the batch's check and wallet. */

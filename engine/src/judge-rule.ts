@@ -2,7 +2,7 @@ import type { Atom } from './check.ts'
 import { consumedBy } from './item-qualifiers.ts'
 import { type Judging, type Miss, type Priced, priceRule, type RuleUse } from './price-rule.ts'
 import { type AtomShare, spread } from './spread.ts'
-import { inCurrency, step } from './trace.ts'
+import { counted, inCurrency, step } from './trace.ts'
 
 /** What a granted rule does to the check, not yet done. */
 export type Grant = {
@@ -37,13 +37,13 @@ function grantOf({ trace }: Judging, { cents, satisfied, worth, room }: Priced):
   const consumed = consumedBy(satisfied, targets, worth.times)
   for (const atom of worth.consumed) consumed.add(atom)
   trace?.push(
-    step('distribution', `${inCurrency(cents)} is spread over ${shares.length} units`, {
+    step('distribution', `${inCurrency(cents)} is spread over ${counted(shares.length, 'unit')}`, {
       shares: shares.map(({ atom, cents: share }) => ({ line: atom.line, cents: share })),
     }),
   )
   if (consumed.size > 0) {
     trace?.push(
-      step('consumed', `${consumed.size} units are used up to qualify`, {
+      step('consumed', `used up to qualify: ${counted(consumed.size, 'unit')}`, {
         lines: [...consumed].map(({ line }) => line),
       }),
     )

@@ -7,6 +7,7 @@ import type { Line } from './receipt.ts'
 /** What a line's `quantity` and `item_total_amount` clauses read: its own, or its group's. */
 export type LineTotals = { quantity: number; amountCents: number }
 
+/** How each attribute is compared: `007` and `7` are one number but two texts. */
 export const lineAttributeKinds = {
   item_name: 'text',
   item_id: 'text',

@@ -27,6 +27,7 @@ export type RuleRun = {
   trace: Trace
 }
 
+/** What a unit is wanted for: to be discounted, or to qualify a discount. */
 export type Use = 'target' | 'qualifier'
 
 /** Whether what earlier discounts did to a unit lets this one use it. The rules are symmetric. */
@@ -99,6 +100,7 @@ function addPicks(picks: Pick[], { run, selector, use, unit, modifiersOf, isUsab
   }
 }
 
+/** One pick of units that go together, at what is left of their prices. */
 export function pickOf(atoms: readonly Atom[]): Pick {
   let cents = 0
   for (const atom of atoms) cents += atom.remainingCents

@@ -4,6 +4,7 @@ import type { Subject } from './clause.ts'
 import { presentText } from './line-subjects.ts'
 import type { Receipt } from './receipt.ts'
 
+/** How each attribute is compared. */
 export const receiptAttributeKinds = {
   subtotal_amount: 'number',
   total_amount: 'number',

@@ -18,6 +18,7 @@ export type Line = {
   serial: string | null
 }
 
+/** What was bought, as the till sent it. */
 export type Receipt = {
   lines: readonly Line[]
   /** Before tax, after discounts: the first sent of subtotal, receipt amount, amount. */

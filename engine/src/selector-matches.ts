@@ -63,6 +63,7 @@ function lineTest(
   }
 }
 
+/** A clause with its test, so that a line can be told which one it failed. */
 export type CompiledClause = { clause: Clause<LineAttribute>; test: Test }
 
 /** One clause for each attribute: the first one given. */

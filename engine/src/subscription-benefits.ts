@@ -1,3 +1,4 @@
+import { minuteMs } from '@regulars/contract/values/instants'
 import { cents } from '@regulars/contract/values/money'
 import { applyGrant, discountedVolume } from './apply-grant.ts'
 import type { Batch } from './batch.ts'
@@ -8,7 +9,7 @@ import { type Grant, judgeRule } from './judge-rule.ts'
 import type { Miss } from './price-rule.ts'
 import { claimOf, criterionOf } from './rule-use.ts'
 import type { AtomShare } from './spread.ts'
-import { inCurrency, step, type Trace } from './trace.ts'
+import { counted, inCurrency, step, type Trace } from './trace.ts'
 
 type Subscription = Extract<DiscountSource, { kind: 'subscription' }>
 
@@ -90,12 +91,13 @@ function benefitRefusal(
   if (benefit.startsAt !== null && now < benefit.startsAt) return 'the benefit has not started'
   if (benefit.endsAt !== null && now > benefit.endsAt) return 'the benefit has ended'
   if (benefit.occurrences !== null && uses.length >= benefit.occurrences) {
-    return `used ${uses.length} of ${benefit.occurrences} times`
+    return `used ${uses.length} of ${counted(benefit.occurrences, 'time')}`
   }
-  if (unitsLeft(subscription, benefit) === 0) return `all ${benefit.thresholdUnits} units are used`
+  if (unitsLeft(subscription, benefit) === 0)
+    return `used up: ${counted(benefit.thresholdUnits ?? 0, 'unit')}`
   const lastAt = Math.max(...uses.map(({ at }) => at))
   if (benefit.gapMs !== null && now < lastAt + benefit.gapMs) {
-    return `can be used again ${Math.ceil((lastAt + benefit.gapMs - now) / 60_000)} minutes from now`
+    return `can be used again in ${counted(Math.ceil((lastAt + benefit.gapMs - now) / minuteMs), 'minute')}`
   }
   return null
 }

@@ -21,3 +21,8 @@ export function inCurrency(cents: number): string {
 export function inUnits(micros: number): string {
   return String(micros / 1_000_000)
 }
+
+/** `1 unit`, `2 units`. */
+export function counted(count: number | string, noun: string): string {
+  return `${count} ${noun}${String(count) === '1' ? '' : 's'}`
+}

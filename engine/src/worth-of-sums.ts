@@ -64,6 +64,7 @@ export function receiptAmount(run: FunctionRun, cents: number): Worth {
   }
 }
 
+/** What is left of the prices of all picks. */
 export function sumCents(picks: readonly Pick[]): number {
   let sum = 0
   for (const pick of picks) sum += pick.cents

@@ -263,8 +263,8 @@ test('a trace tells each step of a grant, and is only written when asked for', (
     'function: sum_amounts gives 7.25',
     'percentage: 50 % of it is 3.63',
     'cap: the cap of 3.00 lowers 3.63',
-    'distribution: 3.00 is spread over 1 units',
-    'consumed: 2 units are used up to qualify',
+    'distribution: 3.00 is spread over 1 unit',
+    'consumed: used up to qualify: 2 units',
   ])
   expect(granted?.trace[2]?.facts.unmatched).toEqual([
     { line: 2, name: 'Fries', failed: { attribute: 'item_id', operator: 'in', value: '101,102' } },

@@ -112,7 +112,7 @@ const funding = [
     name: 'points',
     basket: '1 redeemable flat 1.00 for 100 points',
     code: 'insufficient_points',
-    miss: 'needs 1 more points',
+    miss: 'needs 1 more point',
   },
   {
     name: 'currency',

@@ -46,7 +46,7 @@ const rows: {
     name: 'whose units are used up gives none',
     facts: withBenefit({ thresholdUnits: 3 }, [{ at: later(-1000), units: 3 }]),
     amount: null,
-    miss: 'all 3 units are used',
+    miss: 'used up: 3 units',
   },
   {
     name: 'gives no more than its value for one use',
@@ -73,7 +73,7 @@ const rows: {
     name: 'inside its gap gives none',
     facts: withBenefit({ gapMs: 3_600_000 }, [{ at: later(-3_599_999), units: 1 }]),
     amount: null,
-    miss: 'can be used again 1 minutes from now',
+    miss: 'can be used again in 1 minute',
   },
   {
     name: 'at the end of its gap gives again',
