@@ -377,6 +377,21 @@ describe('a file with a mistake says where, what was found and what is allowed',
   }
 })
 
+test('a location may be named by its key or by its number', () => {
+  const at = (scope: string) => ({ ...small(), redeemables: [redeemableAt(scope)] })
+  const numbered = (scope: string) => {
+    const [location] = small().locations as Record<string, unknown>[]
+    return { ...at(scope), locations: [{ ...location, location_id: 4101 }] }
+  }
+  expect(sentences(numbered('location:one'))).toEqual([])
+  expect(sentences(numbered('location:4101'))).toEqual([])
+  expect(sentences(at('location:4101'))).toHaveLength(1)
+})
+
+function redeemableAt(scope: string): object {
+  return { external_id: 'x', name: 'X', receipt_rule: rule, effective_location: [scope] }
+}
+
 test('all problems come at once: members, then references and keys, then what they are together', () => {
   const file = {
     ...small(),

@@ -1,7 +1,7 @@
 import { scaledFrom } from '../values/exact.ts'
 import { isZone, parseLocalInstant } from '../values/instants.ts'
 import { allowedBy, type MemberSchema } from './allowed.ts'
-import { nearestTo, type Problem, shown } from './problem.ts'
+import { nearestTo, nearestValue, type Problem, shown } from './problem.ts'
 
 /**
  * Every member that the schema does not allow, each at its own path.
@@ -125,7 +125,7 @@ function notAllowed(value: unknown, schema: MemberSchema, path: string): Problem
     path,
     found: schema.secret === true ? withheld(value) : shown(value),
     allowed: allowedBy(schema),
-    nearest: isWord && words.length > 0 ? quoted(nearestTo(value, words)) : null,
+    nearest: isWord && words.length > 0 ? nearestValue(value, words) : null,
   }
 }
 
@@ -157,10 +157,6 @@ function unknownMember(
 
 function memberPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
-}
-
-function quoted(word: string | null): string | null {
-  return word === null ? null : JSON.stringify(word)
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

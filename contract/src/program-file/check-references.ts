@@ -1,16 +1,16 @@
 import type { MemberSchema } from './allowed.ts'
 import { isObject } from './check-members.ts'
 import { findMembers } from './find-members.ts'
-import { nearestTo, type Problem, shown } from './problem.ts'
+import { nearestValue, type Problem, shown } from './problem.ts'
 
 /** Where the keys of each list that is referred to stand. */
-const keysOf: Readonly<Record<string, readonly string[]>> = {
-  locations: ['locations[].id'],
-  line_item_selectors: ['line_item_selectors[].external_id'],
-  qualification_criteria: ['qualification_criteria[].external_id'],
-  redeemables: ['redeemables[].external_id'],
-  subscription_plans: ['subscription_plans[].id'],
-  menu_modifiers: ['menu.modifiers[].item_id'],
+const keysOf: Readonly<Record<string, string>> = {
+  locations: 'locations[].id',
+  line_item_selectors: 'line_item_selectors[].external_id',
+  qualification_criteria: 'qualification_criteria[].external_id',
+  redeemables: 'redeemables[].external_id',
+  subscription_plans: 'subscription_plans[].id',
+  menu_modifiers: 'menu.modifiers[].item_id',
 }
 
 /** Members that must differ from each other: in the file, or within one entry of the outer list. */
@@ -90,14 +90,14 @@ function unknownKey(
   key: string,
   { list, path, file }: { list: string; path: string; file: unknown },
 ): readonly Problem[] {
-  const known = textsAt(file, keysOf[list] ?? [])
+  const known = textsAt(file, keysOf[list] ?? '')
   if (known.includes(key)) return []
   return [
     {
       path,
       found: shown(key),
       allowed: `the id of an entry in ${list}`,
-      nearest: quoted(nearestTo(key, known)),
+      nearest: nearestValue(key, known),
     },
   ]
 }
@@ -107,8 +107,10 @@ function unknownScope(
   { path, file }: { path: string; file: unknown },
 ): readonly Problem[] {
   const known = [
-    ...textsAt(file, ['locations[].id']).map((id) => `location:${id}`),
-    ...new Set(textsAt(file, ['locations[].tags[]']).map((tag) => `tag:${tag}`)),
+    ...textsAt(file, 'locations[].id').map((id) => `location:${id}`),
+    // As offers that come over the wire name a location.
+    ...findMembers(file, 'locations[].location_id').map(({ value }) => `location:${value}`),
+    ...new Set(textsAt(file, 'locations[].tags[]').map((tag) => `tag:${tag}`)),
   ]
   if (known.includes(scope) || !/^(location|tag):/.test(scope)) return []
   return [
@@ -116,7 +118,7 @@ function unknownScope(
       path,
       found: shown(scope),
       allowed: 'location: and the id of a location, or tag: and a tag of one',
-      nearest: quoted(nearestTo(scope, known)),
+      nearest: nearestValue(scope, known),
     },
   ]
 }
@@ -141,13 +143,8 @@ function duplicates(file: unknown): readonly Problem[] {
   })
 }
 
-function textsAt(file: unknown, patterns: readonly string[]): readonly string[] {
-  return patterns
-    .flatMap((pattern) => findMembers(file, pattern))
+function textsAt(file: unknown, pattern: string): readonly string[] {
+  return findMembers(file, pattern)
     .map(({ value }) => value)
     .filter((value): value is string => typeof value === 'string')
-}
-
-function quoted(word: string | null): string | null {
-  return word === null ? null : JSON.stringify(word)
 }

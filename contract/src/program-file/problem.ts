@@ -40,6 +40,12 @@ export function nearestTo(word: string, known: Iterable<string>): string | null 
   return best
 }
 
+/** The same as a value of the file, between quotes. */
+export function nearestValue(word: string, known: Iterable<string>): string | null {
+  const nearest = nearestTo(word, known)
+  return nearest === null ? null : JSON.stringify(nearest)
+}
+
 /** Letters to insert, remove or replace to turn one word into the other. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
