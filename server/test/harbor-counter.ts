@@ -1,0 +1,242 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { ProgramFile } from '@regulars/contract/program-file'
+import { type Instant, instant } from '@regulars/contract/values/instants'
+import type { Operation } from '@regulars/contract/wire/operation'
+import pino from 'pino'
+import { expect } from 'vitest'
+import type { Deps } from '../src/deps.ts'
+import { verifyLedger } from '../src/maintenance/verify.ts'
+import { hashSecret } from '../src/secrets.ts'
+import { type Counter, openCounter } from '../src/server.ts'
+import type { Row } from '../src/store/db.ts'
+import { applyByHand } from './apply-by-hand.ts'
+import { exampleProgram } from './catalog/example-catalogs.ts'
+import { freshDatabase } from './fresh-database.ts'
+
+/** A Friday morning in San Francisco; every counter for tests opens at this moment. */
+export const opensAt = instant(Date.parse('2026-11-20T18:00:00Z'))
+
+/** A clock that stands still until it is turned. */
+export type TestClock = {
+  now: () => Instant
+  turn(ms: number): void
+  set(isoMoment: string): void
+}
+
+export type TestGuest = {
+  guestId: number
+  /** A bearer token that never expires. */
+  token: string
+  rewardIds: ReadonlyMap<string, number>
+  subscriptionIds: ReadonlyMap<string, number>
+}
+
+/** What came back of a call. */
+export type Answer = {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: a reply as a client sees it; `expectReply` checks it.
+  body: any
+  /** The stable code of a refused call; null when it was not refused. */
+  code: string | null
+  /** True when `Regulars-Replay: stored` came with it. */
+  replayed: boolean
+  headers: Record<string, unknown>
+}
+
+export type CallOptions = {
+  /** Which location's key, by its id in the program file; the first location without it. */
+  at?: string
+  /** The guest whose bearer token is shown. */
+  as?: TestGuest
+  params?: Record<string, string | number>
+  headers?: Record<string, string>
+  /** Sends the members in the query string, not in the body. */
+  inQuery?: boolean
+}
+
+export type HarborCounter = {
+  app: Counter['app']
+  deps: Deps
+  clock: TestClock
+  program: ProgramFile
+  businessId: number
+  /** By the location's id in the program file. */
+  locationIds: ReadonlyMap<string, number>
+  /** The wire number of an entry: `entryId('redeemable', 'five-off')`. */
+  entryId(kind: string, externalId: string): number
+  /** A guest of the program file, by id. */
+  guest(id: string): TestGuest
+  /** Makes one call of an operation with the keys that it needs. */
+  call(operation: Operation, members?: object, options?: CallOptions): Promise<Answer>
+  rows(sql: string, values?: readonly unknown[]): Promise<Row[]>
+  /** The guest's entries since the last look, oldest first: `120 points earned > guest (checkin)`. */
+  newEntries(guestId: number): Promise<string[]>
+  /** Fails when anything kept about balances is not what the ledger's entries add up to. */
+  expectSound(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * A counter on a database of its own with the Harbor Coffee example, or what `change` makes of it,
+ * at `opensAt`. Listens nowhere: `call` injects.
+ */
+export async function openHarborCounter(
+  change: (program: ProgramFile) => ProgramFile = (program) => program,
+): Promise<HarborCounter> {
+  const program = change(await exampleProgram('harbor-coffee'))
+  const database = await freshDatabase()
+  const clock = testClock()
+  const { app, deps, close } = openCounter({
+    databaseUrl: database.url,
+    secretKey: Buffer.alloc(32, 7),
+    now: clock.now,
+    log: pino({ level: 'silent' }),
+    connectionsMax: 8,
+  })
+  const applied = await applyByHand(deps, program)
+  const { businessId, locationIds } = applied
+  const guests = new Map<string, TestGuest>()
+  for (const [id, one] of applied.guests) {
+    guests.set(id, { ...one, token: await giveToken(deps, { businessId, guestId: one.guestId }) })
+  }
+
+  async function rows(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const name = `test_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`
+    return deps.db.query({ name, text: sql }, values)
+  }
+
+  const seen = new Map<number, number>()
+  return {
+    app,
+    deps,
+    clock,
+    program,
+    businessId,
+    locationIds,
+    rows,
+    entryId: (kind, externalId) => known(applied.entryIds, `${kind} ${externalId}`),
+    guest: (id) => known(guests, id),
+    call: (operation, members = {}, options = {}) =>
+      callOperation({ app, program }, operation, { members, options }),
+    async newEntries(guestId) {
+      const entries = await rows(entriesSql, [guestId, seen.get(guestId) ?? 0])
+      seen.set(guestId, Number(entries.at(-1)?.seq ?? seen.get(guestId) ?? 0))
+      return entries.map(
+        (entry) =>
+          `${entry.amount} ${entry.unit} ${entry.from} > ${entry.to} (${entry.cause_kind})`,
+      )
+    },
+    async expectSound() {
+      const { differences } = await verifyLedger(deps.db)
+      expect(differences).toEqual([])
+    },
+    async close() {
+      await close()
+      await database.drop()
+    },
+  }
+}
+
+const entriesSql = `
+select seq, unit, from_account as "from", to_account as "to", amount, cause_kind
+  from ledger_entries where guest_id = $1 and seq > $2 order by seq`
+
+function testClock(): TestClock {
+  let now = opensAt
+  return {
+    now: () => now,
+    turn(ms) {
+      now = instant(now + ms)
+    },
+    set(isoMoment) {
+      now = instant(Date.parse(isoMoment))
+    },
+  }
+}
+
+/** Signs a guest in, past the ways in that guests have. */
+export async function giveToken(
+  deps: Deps,
+  { businessId, guestId }: { businessId: number; guestId: number },
+): Promise<string> {
+  const token = deps.random.token(24)
+  await deps.db.query(
+    {
+      name: 'test_token',
+      text: `
+insert into access_tokens (business_id, guest_id, token_hash, kind, created_at)
+values ($1, $2, $3, 'access', $4)`,
+    },
+    [businessId, guestId, hashSecret(token), new Date(deps.now()).toISOString()],
+  )
+  return token
+}
+
+async function callOperation(
+  { app, program }: Pick<HarborCounter, 'app' | 'program'>,
+  operation: Operation,
+  { members, options }: { members: object; options: CallOptions },
+): Promise<Answer> {
+  const { business } = program
+  const needsClient = operation.auth.includes('client') || operation.auth === 'signed_guest'
+  const sent = needsClient ? { client: business.client, ...members } : members
+  const path = Object.entries(options.params ?? {}).reduce(
+    (filled, [name, value]) => filled.replace(`{${name}}`, encodeURIComponent(value)),
+    operation.path,
+  )
+  const query = options.inQuery === true ? `?${new URLSearchParams(Object.entries(sent))}` : ''
+  const payload = options.inQuery === true ? '' : JSON.stringify(sent)
+  const response = await app.inject({
+    method: operation.method,
+    url: path + query,
+    payload,
+    headers: {
+      'user-agent': 'RegularsTest/POS/1.0',
+      'content-type': 'application/json',
+      ...keysFor(program, operation, { options, signed: path + query + payload }),
+      ...options.headers,
+    },
+  })
+  const { statusCode: status, headers, body } = response
+  const isJson = String(headers['content-type'] ?? '').startsWith('application/json')
+  return {
+    status,
+    body: isJson ? JSON.parse(body) : body === '' ? null : body,
+    code: (headers['regulars-code'] as string | undefined) ?? null,
+    replayed: headers['regulars-replay'] === 'stored',
+    headers,
+  }
+}
+
+function keysFor(
+  { business, locations }: ProgramFile,
+  { auth, path }: Operation,
+  { options, signed }: { options: CallOptions; signed: string },
+): Record<string, string> {
+  const hash = path.startsWith('/api2/mobile/') ? 'sha256' : 'sha1'
+  const digest = createHmac(hash, business.client_secret).update(signed).digest('hex')
+  switch (auth) {
+    case 'none':
+    case 'client':
+      return {}
+    case 'location_key': {
+      const location =
+        options.at === undefined ? locations[0] : locations.find(({ id }) => id === options.at)
+      return {
+        authorization: `Token token=${location?.location_key}, btoken=${business.business_key}`,
+      }
+    }
+    case 'signed_client':
+      return { 'x-pch-digest': digest }
+    case 'signed_guest':
+      return { 'x-pch-digest': digest, authorization: `Bearer ${options.as?.token ?? 'nobody'}` }
+    case 'admin_key':
+      return { authorization: `Bearer ${business.admin_key}` }
+  }
+}
+
+function known<Value>(values: ReadonlyMap<string, Value>, key: string): Value {
+  const value = values.get(key)
+  if (value === undefined) throw new Error(`there is no ${key}; there are ${[...values.keys()]}`)
+  return value
+}
