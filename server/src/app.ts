@@ -1,6 +1,6 @@
 import { refuse } from '@regulars/contract/refusals'
 import type { Surface } from '@regulars/contract/wire/operation'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import type { Route } from './routes/call.ts'
 import { countFailedAuthentications } from './routes/failed-authentications.ts'
@@ -21,7 +21,7 @@ const bodyBytesMax = 1_048_576
 export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance {
   const app = fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     trustProxy: options.trustProxy ?? false,
     genReqId: () => deps.random.token(12),
@@ -29,8 +29,8 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
     exposeHeadRoutes: false,
   })
   // GET and DELETE carry JSON bodies on this wire.
-  app.addHttpMethod('GET', { hasBody: true })
-  app.addHttpMethod('DELETE', { hasBody: true })
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
+  app.addHttpMethod('DELETE', { hasBody: true, overrideExisting: true })
   readBodiesAsBytes(app)
 
   app.addHook('onSend', async (request, reply) => {

@@ -98,7 +98,7 @@ async function gatherFacts(deps: Deps, id: GuestId, wanted: Wanted): Promise<Gat
 }
 
 /** The guest as time has made it by now: due movements done, rewards and subscriptions run out. */
-function settleState(
+export function settleState(
   deps: Deps,
   state: GuestState,
   { catalog, now }: { catalog: Catalog; now: Instant },

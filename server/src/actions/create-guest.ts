@@ -37,18 +37,11 @@ export async function createGuest(deps: Deps, wanted: NewGuest): Promise<Facts |
   }
   const guestId = deps.ids.next()
   const welcomed = welcome(deps, newGuestState(wanted, { guestId, now }), { catalog, now })
-  const { email, phone, cardNumber } = wanted
-  const identifiers: Identifier[] = [
-    ...identifier('email', email),
-    ...identifier('phone', phone),
-    ...identifier('card_number', cardNumber),
-    { kind: 'user_as_qrcode', value: `P${guestId}` },
-  ]
   const recorded = await deps.recorder.record({
     before: null,
     after: welcomed.state,
     entries: welcomed.entries,
-    identifiers: { add: identifiers, remove: [] },
+    identifiers: { add: identifiersOf(wanted, guestId), remove: [] },
   })
   if (recorded.kind === 'taken') return refuse(recorded.code, { name: takenName(wanted) })
   if (recorded.kind === 'conflict') return refuse('try_again')
@@ -57,6 +50,19 @@ export async function createGuest(deps: Deps, wanted: NewGuest): Promise<Facts |
     catalog,
     now,
   }
+}
+
+/** What a new guest can be found by. */
+export function identifiersOf(
+  { email, phone, cardNumber }: Pick<NewGuest, 'email' | 'phone' | 'cardNumber'>,
+  guestId: number,
+): Identifier[] {
+  return [
+    ...identifier('email', email),
+    ...identifier('phone', phone),
+    ...identifier('card_number', cardNumber),
+    { kind: 'user_as_qrcode', value: `P${guestId}` },
+  ]
 }
 
 function identifier(kind: Identifier['kind'], value: string | null): Identifier[] {

@@ -160,7 +160,11 @@ export function catalogFrom(rows: CatalogRows): Catalog {
   const redeemables = byId(rows.redeemables, (row) =>
     redeemableFrom(row, { references, zone, rules }),
   )
-  const program = programFrom(rules, { zone, tiers: rows.tiers, criteria, redeemableIds })
+  // A tier that the file no longer lists stays stored, and its guests are judged by their points.
+  const tiers = (rules.tiers ?? []).flatMap(({ id }) =>
+    rows.tiers.filter((row) => row.externalId === id),
+  )
+  const program = programFrom(rules, { zone, tiers, criteria, redeemableIds })
   const base = redeemables.get(redeemableIds.get(rules.base_redeemable ?? '') ?? 0)
   return {
     businessName: settings.business.name,

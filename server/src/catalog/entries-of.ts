@@ -1,9 +1,22 @@
-import type { CouponCampaignEntry, ProgramFile } from '@regulars/contract/program-file'
+import type {
+  CouponCampaignEntry,
+  ProgramFile,
+  PromoCodeEntry,
+} from '@regulars/contract/program-file'
 import type { EntryKind } from '../store/catalogs.ts'
 import type { CouponCampaignDocument, LocationDocument, SettingsDocument } from './catalog-rows.ts'
 
 /** One entry of a program file as it is stored; its number is given out there. */
-export type DefinedEntry = { kind: EntryKind; externalId: string; document: object }
+export type DefinedEntry = {
+  kind: EntryKind
+  externalId: string
+  document: object
+  /** What guests type or scan for it; each is a row of its own. Empty for most kinds. */
+  codes: readonly DefinedCode[]
+}
+
+/** A code as the file has it. `usesMax` null is no limit. */
+export type DefinedCode = { code: string; usesMax: number | null }
 
 /** Everything a program file defines beside its business, locations and guests, in file order. */
 export function entriesOf(program: ProgramFile): readonly DefinedEntry[] {
@@ -13,8 +26,8 @@ export function entriesOf(program: ProgramFile): readonly DefinedEntry[] {
     ...byExternalId('criterion', program.qualification_criteria),
     ...byExternalId('redeemable', program.redeemables),
     ...byId('plan', program.subscription_plans),
-    ...byId('promo_code', program.codes?.promo_codes),
-    ...byId('coupon_campaign', program.codes?.coupon_campaigns?.map(withoutCodes)),
+    ...(program.codes?.promo_codes ?? []).map(promoCode),
+    ...(program.codes?.coupon_campaigns ?? []).map(couponCampaign),
   ]
 }
 
@@ -40,23 +53,44 @@ export function locationDocumentOf(entry: ProgramFile['locations'][number]): Loc
   return document
 }
 
-// There may be thousands, and each is a row of its own.
-function withoutCodes({ codes, ...document }: CouponCampaignEntry): CouponCampaignDocument {
-  return document
+function promoCode(entry: PromoCodeEntry): DefinedEntry {
+  const codes = [{ code: entry.code, usesMax: entry.uses ?? null }]
+  return { kind: 'promo_code', externalId: entry.id, document: entry, codes }
+}
+
+// A campaign may have thousands of codes: they stay out of its document.
+function couponCampaign(entry: CouponCampaignEntry): DefinedEntry {
+  const { codes, ...document } = entry satisfies CouponCampaignDocument
+  return {
+    kind: 'coupon_campaign',
+    externalId: entry.id,
+    document,
+    codes: codes.map((code) => ({ code, usesMax: 1 })),
+  }
 }
 
 function byId(
   kind: EntryKind,
   entries: readonly { id: string }[] | undefined,
 ): readonly DefinedEntry[] {
-  return (entries ?? []).map((document) => ({ kind, externalId: document.id, document }))
+  return (entries ?? []).map((document) => ({
+    kind,
+    externalId: document.id,
+    document,
+    codes: [],
+  }))
 }
 
 function byExternalId(
   kind: EntryKind,
   entries: readonly { external_id: string }[] | undefined,
 ): readonly DefinedEntry[] {
-  return (entries ?? []).map((document) => ({ kind, externalId: document.external_id, document }))
+  return (entries ?? []).map((document) => ({
+    kind,
+    externalId: document.external_id,
+    document,
+    codes: [],
+  }))
 }
 
 /** The members that are there; an optional member is absent, never undefined. */

@@ -4,9 +4,15 @@ import pg from 'pg'
 /** One whole statement with a name, under which the server prepares it once per connection. */
 export type Statement = { name: string; text: string }
 
-/** The database as the store sees it. Rows come back as they are; parsers stand beside statements. */
-export type Db = {
-  query(statement: Statement, values: readonly unknown[]): Promise<Row[]>
+/** Where statements run. Rows come back as they are; parsers stand beside statements. */
+export type Queries = { query(statement: Statement, values: readonly unknown[]): Promise<Row[]> }
+
+/** The database as the store sees it. */
+export type Db = Queries & {
+  /** Runs `work` in one transaction: what it throws undoes everything it wrote. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** Statements that wait for a connection at this moment. */
+  waiting(): number
   close(): Promise<void>
 }
 
@@ -44,17 +50,40 @@ export function openDatabase(options: DatabaseOptions): Db {
   })
   // A connection that dies while idle is replaced by the pool; the next query reports real trouble.
   pool.on('error', () => {})
-  return {
+  const queriesOn = (connection: Pick<pg.ClientBase, 'query'>): Queries => ({
     async query({ name, text }, values) {
       const config = named ? { name, text, values: [...values] } : { text, values: [...values] }
       try {
-        const result = await pool.query<Row>(config)
+        const result = await connection.query<Row>(config)
         return result.rows
       } catch (error) {
         throw understood(error, name)
       }
     },
+  })
+  return {
+    ...queriesOn(pool),
+    transaction: (work) => inTransaction(pool, (client) => work(queriesOn(client))),
+    waiting: () => pool.waitingCount,
     close: () => pool.end(),
+  }
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect()
+  // Whatever state a failure leaves the connection in, closing it undoes the transaction.
+  let broken = true
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    broken = false
+    return result
+  } finally {
+    client.release(broken)
   }
 }
 

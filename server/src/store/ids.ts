@@ -3,8 +3,8 @@ import type { Db, Statement } from './db.ts'
 
 /** Hands out wire ids without a round trip each, so that a decision knows its ids beforehand. */
 export type Ids = {
-  /** Waits until enough ids are at hand for one action. */
-  ready(): Promise<void>
+  /** Waits until enough ids are at hand for one action, or `count` when it needs many. */
+  ready(count?: number): Promise<void>
   next(): number
 }
 
@@ -31,8 +31,8 @@ export function openIds(db: Db): Ids {
   }
 
   return {
-    async ready() {
-      while (left() < perActionMax) {
+    async ready(count = perActionMax) {
+      while (left() < count) {
         fetching ??= fetchBlock().finally(() => {
           fetching = null
         })
