@@ -87,6 +87,17 @@ const rows: Row[] = [
     best: [1],
   },
   {
+    name: 'what would lower a selected amount, unless the total gains',
+    selected: [1],
+    given: {
+      lines: ['1.0 | Pizza | 201 | 1 | 10.00'],
+      criteria: { half: { function: 'receipt_subtotal', percentage: '50' } },
+      basket: ['1 reward rule half until 2025-07-31', '2 reward flat 3.00 until 2025-06-30'],
+    },
+    byExpiry: [],
+    best: [2],
+  },
+  {
     name: 'what the guest selected stays, and nothing takes from it',
     selected: [2],
     given: {

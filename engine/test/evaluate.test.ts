@@ -92,6 +92,17 @@ test('menu and service lines each give no more than was declared of them', () =>
   ).toEqual(['1: 6.00 = 1.0 x1 1.00, 2.0 x1 5.00'])
 })
 
+test('the cent that fractions add up to never goes to a unit that is already free', () => {
+  const crumbs = [2, 3, 4, 5, 6].map((serial) => `${serial}.0 | crumb | 2 | 0.001 | 0.01`)
+  expect(
+    grantedOf({
+      lines: ['1.0 | loaf | 1 | 1 | 1.00', ...crumbs],
+      criteria: { q: { function: 'rate_rollback', unitDiscount: '1' } },
+      basket: ['1 reward rule q'],
+    }),
+  ).toEqual(['1: 1.01 = 1.0 x1 1.00, 2.0 x0.001 0.01'])
+})
+
 // Found by the soak: the room of a service line that bears nothing was given to a menu line.
 test('a line the rule takes nothing off lends no room to another', () => {
   const facts = factsFrom({
