@@ -51,6 +51,12 @@ export const refusals = {
     'Another request changed this guest at the same moment. Send the same request again.',
   ),
 
+  busy: own(
+    503,
+    'retry-later',
+    'Too many guests are signing in at this moment. Send the same request again.',
+  ),
+
   // Guests.
   user_not_found: said(404, 'identify-guest', 'User not found'),
   guest_banned_basket: said(
@@ -254,6 +260,7 @@ export const refusals = {
     'The validation method is missing: send validation_method "otp".',
   ),
   otp_invalid: own(422, 'scan-again', 'The code is not valid or has expired.'),
+  otp_too_many: own(429, 'retry-later', 'Too many codes were asked for. Ask again in an hour.'),
   otp_attempts: own(422, 'sign-in', 'Too many attempts with this code. Ask for a new one.'),
   privacy_policy: said(422, 'fix-request', 'Please agree on given privacy policy'),
   terms_and_conditions: own(422, 'fix-request', 'Please agree on given terms and conditions'),

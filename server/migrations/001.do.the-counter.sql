@@ -136,20 +136,43 @@ create table scan_codes (
 );
 create unique index scan_codes_code_once on scan_codes (business_id, kind, code);
 
+-- One sign-in whose access token can be renewed. Renewing replaces the refresh token; an earlier one
+-- that comes back was stolen from somebody, and ends the family.
+create table token_families (
+  business_id   bigint      not null,
+  guest_id      bigint      not null,
+  family_hash   bytea       not null, -- of the part that all refresh tokens of the family begin with
+  refresh_hash  bytea       not null, -- of the only refresh token that is good
+  id_token_hash bytea, -- must come with each access token of the family, if there is one
+  created_at    timestamptz not null,
+  expires_at    timestamptz, -- null never
+  revoked_at    timestamptz,
+  constraint token_families_key primary key (business_id, family_hash),
+  constraint token_families_guest foreign key (business_id, guest_id) references guests
+);
+create index token_families_by_guest on token_families (business_id, guest_id);
+
 create table access_tokens (
   business_id bigint      not null,
   guest_id    bigint      not null,
   token_hash  bytea       not null,
   kind        text        not null,
+  family_hash bytea, -- null: cannot be renewed, and need not be
   device_id   text,
   created_at  timestamptz not null,
   expires_at  timestamptz,
   revoked_at  timestamptz,
   constraint access_tokens_key primary key (business_id, token_hash),
   constraint access_tokens_guest foreign key (business_id, guest_id) references guests,
-  constraint access_tokens_kind check (kind in ('access', 'authentication', 'refresh', 'id'))
+  constraint access_tokens_family
+    foreign key (business_id, family_hash) references token_families on delete cascade,
+  constraint access_tokens_kind check (kind in ('access', 'authentication'))
 );
-create index access_tokens_by_guest on access_tokens (business_id, guest_id);
+create index access_tokens_by_guest on access_tokens (business_id, guest_id, created_at);
+create index access_tokens_by_family on access_tokens (business_id, family_hash)
+  where family_hash is not null;
+create index access_tokens_by_device on access_tokens (business_id, device_id)
+  where device_id is not null;
 
 create table lots (
   business_id bigint      not null,
@@ -427,8 +450,7 @@ create table otp_challenges (
   channel        text        not null,
   recipient      text        not null,
   code_hash      bytea       not null,
-  code_challenge text        not null,
-  device_id      text,
+  code_challenge text        not null, -- PKCE: the SHA-256 of what the caller must show
   attempts       int         not null default 0,
   created_at     timestamptz not null,
   expires_at     timestamptz not null,
@@ -443,17 +465,20 @@ create table outbox (
   message_id  bigint      not null,
   channel     text        not null,
   recipient   text        not null,
-  subject     text,
-  body        text        not null,
+  subject     text        not null,
+  body        text        not null, -- emptied once sent or given up: it holds the code
+  code        text        not null, -- for the practice mode's page; emptied likewise
   created_at  timestamptz not null,
+  expires_at  timestamptz not null, -- a code that has run out is not sent any more
   attempts    int         not null default 0,
-  due_at      timestamptz not null,
+  due_at      timestamptz not null, -- a worker that takes a message moves it ahead
   sent_at     timestamptz,
+  failed_at   timestamptz, -- given up
   last_error  text,
   constraint outbox_key primary key (business_id, message_id),
   constraint outbox_channel check (channel in ('email', 'sms'))
 );
-create index outbox_due on outbox (due_at) where sent_at is null;
+create index outbox_due on outbox (due_at) where sent_at is null and failed_at is null;
 
 create table audit_log (
   business_id bigint      not null references businesses,

@@ -1,5 +1,6 @@
 import type { Instant } from '@regulars/contract/values/instants'
 import type { Logger } from 'pino'
+import type { Passwords } from './passwords.ts'
 import type { Random, Sealer } from './secrets.ts'
 import type { Catalogs } from './store/catalogs.ts'
 import type { Db } from './store/db.ts'
@@ -16,5 +17,6 @@ export type Deps = {
   now: () => Instant
   random: Random
   sealer: Sealer
+  passwords: Passwords
   log: Logger
 }

@@ -1,11 +1,57 @@
 import { hash, verify } from '@node-rs/argon2'
 
-/** What is stored of a password: argon2id with a salt of its own, in its usual text form. */
-export function hashPassword(password: string): Promise<string> {
-  return hash(password)
+/** Hashes and checks passwords off the event loop, so many at a time that the machine stays free. */
+export type Passwords = {
+  hash(password: string): Promise<string>
+  /** Takes as long for a guest who has none (`null`) as for one who has. */
+  matches(passwordHash: string | null, password: string): Promise<boolean>
+  /** So many wait that another one had better come back later. */
+  busy(): boolean
 }
 
-/** Whether a password is the one that was hashed. */
-export function passwordMatches(password: string, passwordHash: string): Promise<boolean> {
-  return verify(passwordHash, password)
+/** Each takes 19 MiB and some 65 ms of one core. More at once would only be slower together. */
+const hashingAtOnceMax = 4
+
+/** Some seconds of work: a caller that waits longer has given up. */
+const waitingMax = 100
+
+// OWASP's parameters for argon2id (Password Storage Cheat Sheet, read November 2026).
+const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** What is stored of a password: argon2id with a salt of its own, in its usual text form. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, argon2id)
+}
+
+export function openPasswords(): Passwords {
+  const atOnce = limit(hashingAtOnceMax)
+  let nobodys: Promise<string> | null = null
+  return {
+    hash: (password) => atOnce.run(() => hashPassword(password)),
+    busy: () => atOnce.waiting() >= waitingMax,
+    async matches(passwordHash, password) {
+      nobodys ??= hashPassword('nobody has this password')
+      const stored = passwordHash ?? (await nobodys)
+      const same = await atOnce.run(() => verify(stored, password))
+      return same && passwordHash !== null
+    },
+  }
+}
+
+/** Runs at most `max` of what it is given at once; the rest wait in order. */
+function limit(max: number) {
+  const waiting: (() => void)[] = []
+  let running = 0
+  async function run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (running >= max) await new Promise<void>((resume) => waiting.push(resume))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+  return { run, waiting: () => waiting.length }
 }

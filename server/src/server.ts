@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type AppOptions, buildApp } from './app.ts'
 import type { Deps } from './deps.ts'
+import { openPasswords } from './passwords.ts'
 import { makeSealer, type Random, systemRandom } from './secrets.ts'
 import { openCatalogs } from './store/catalogs.ts'
 import { openDatabase } from './store/db.ts'
@@ -40,6 +41,7 @@ export function openCounter(options: CounterOptions): Counter {
     now: options.now,
     random: options.random ?? systemRandom,
     sealer: makeSealer(options.secretKey),
+    passwords: openPasswords(),
     log: options.log,
   }
   const app = buildApp(deps, options)

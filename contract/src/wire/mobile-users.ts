@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { clientMember } from './client.ts'
 import { text } from './fields.ts'
 import { accountBalance, accountPageMembers, mobileGuest } from './guests.ts'
-import { signUpProfileMembers } from './online-ordering-users.ts'
+import { signUpProfileMembers, signUpRefusals } from './online-ordering-users.ts'
 import { nullable, type Operation, wireMoment } from './operation.ts'
 
 const signedIn = Type.Object({
@@ -41,14 +41,7 @@ export const mobileSignUp = {
     }),
   }),
   replies: { 200: signedIn },
-  refusals: [
-    'missing_parameter',
-    'too_young',
-    'device_already_shared',
-    'identifier_taken',
-    'password_too_short',
-    'password_confirmation',
-  ],
+  refusals: ['missing_parameter', ...signUpRefusals],
 } as const satisfies Operation
 
 /** Signs a guest in with e-mail and password. */
@@ -64,7 +57,7 @@ export const mobileLogin = {
     user: Type.Object({ email: text(), password: text() }),
   }),
   replies: { 200: signedIn },
-  refusals: ['missing_parameter', 'invalid_email_password'],
+  refusals: ['missing_parameter', 'invalid_email_password', 'guest_banned_code', 'busy'],
 } as const satisfies Operation
 
 const mobileReward = Type.Object({

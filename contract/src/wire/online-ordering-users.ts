@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { RefusalCode } from '../refusals.ts'
 import { clientMember, onlineGuestCallMembers } from './client.ts'
 import { date, flag, identifier, text } from './fields.ts'
 import { accountBalance, accountPageMembers, onlineGuest, wireDate } from './guests.ts'
@@ -30,6 +31,18 @@ export const signUpProfileMembers = {
   age_verified_status: optionalFlag,
 }
 
+/** What a sign-up is refused for on every surface but the till, in this order. */
+export const signUpRefusals = [
+  'password_too_short',
+  'password_confirmation',
+  'device_already_shared',
+  'too_young',
+  'guest_banned_code',
+  'identifier_taken',
+  'busy',
+  'try_again',
+] as const satisfies readonly RefusalCode[]
+
 /** Makes a guest online, or completes the one a till made with the same phone. */
 export const onlineSignUp = {
   name: 'online-customers-create',
@@ -53,15 +66,7 @@ export const onlineSignUp = {
     }),
   }),
   replies: { 201: onlineGuest },
-  refusals: [
-    'missing_parameter',
-    'too_young',
-    'invalid_signature',
-    'device_already_shared',
-    'identifier_taken',
-    'password_too_short',
-    'password_confirmation',
-  ],
+  refusals: ['missing_parameter', 'invalid_signature', ...signUpRefusals],
 } as const satisfies Operation
 
 /** Signs a guest in with e-mail and password. */
@@ -77,7 +82,7 @@ export const onlineSignIn = {
     user: Type.Object({ email: text(), password: text(), age_verified_status: optionalFlag }),
   }),
   replies: { 200: onlineGuest },
-  refusals: ['missing_parameter', 'incorrect_information'],
+  refusals: ['missing_parameter', 'incorrect_information', 'guest_banned_code', 'busy'],
 } as const satisfies Operation
 
 const onlineReward = Type.Object({

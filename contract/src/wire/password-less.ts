@@ -64,7 +64,7 @@ export const sendOneTimeCode = {
     'otp_method_missing',
     'privacy_policy',
     'terms_and_conditions',
-    'guest_banned',
+    'otp_too_many',
   ],
 } as const satisfies Operation
 
@@ -95,7 +95,8 @@ export const verifyOneTimeCode = {
     'otp_attempts',
     'privacy_policy',
     'terms_and_conditions',
-    'guest_banned',
+    'guest_banned_code',
+    'try_again',
   ],
 } as const satisfies Operation
 

@@ -75,7 +75,8 @@ function takenName({ email, phone }: NewGuest): string {
   return phone !== null ? 'phone' : 'card_number'
 }
 
-function isTooYoung(
+/** Whether somebody born on `birthday` may not sign up yet. Without a birthday nobody is too young. */
+export function isTooYoung(
   birthday: string | undefined,
   { minimumAge, now }: { minimumAge: number; now: Instant },
 ): boolean {

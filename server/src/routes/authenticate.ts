@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import type { Operation } from '@regulars/contract/wire/operation'
 import type { FastifyRequest } from 'fastify'
@@ -15,6 +16,9 @@ export type Shown = {
   /** Body and query string together; the body wins. */
   members: Readonly<Record<string, unknown>>
 }
+
+/** `harmless`: whoever called guesses nothing, so it is not counted as a failed authentication. */
+export type Unproven = Refusal & { harmless?: boolean }
 
 type Proven<Auth extends keyof Caller = keyof Caller> = { kind: 'proven'; caller: Caller[Auth] }
 
@@ -62,7 +66,7 @@ export function makeAuthenticator(deps: Deps) {
     return { kind: 'proven', caller: { businessId: client.businessId, clientId } }
   }
 
-  async function byGuest(shown: Shown): Promise<Proven<'signed_guest'> | Refusal> {
+  async function byGuest(shown: Shown): Promise<Proven<'signed_guest'> | Unproven> {
     const proven = await byClient(shown, { signed: true })
     if (proven.kind === 'refused') return proven
     const { businessId } = proven.caller
@@ -71,6 +75,9 @@ export function makeAuthenticator(deps: Deps) {
     const tokenHash = hashSecret(token)
     const guest = await findGuestByToken(deps.db, { businessId, tokenHash, now: deps.now() })
     if (guest === null) return refuse('invalid_access_token')
+    // A token that ran out is what every app shows before it renews it.
+    if (!guest.live) return { ...refuse('invalid_access_token'), harmless: true }
+    if (!showsIdToken(shown, guest.idTokenHash)) return refuse('invalid_access_token')
     return { kind: 'proven', caller: { ...proven.caller, guestId: guest.guestId } }
   }
 
@@ -84,7 +91,7 @@ export function makeAuthenticator(deps: Deps) {
   return async function authenticate(
     { auth }: Pick<Operation, 'auth'>,
     shown: Shown,
-  ): Promise<Proven | Refusal> {
+  ): Promise<Proven | Unproven> {
     switch (auth) {
       case 'none':
         return { kind: 'proven', caller: null }
@@ -110,6 +117,13 @@ function textOf(value: unknown): string | null {
 function bearerOf({ request }: Shown): string | null {
   const match = /^bearer\s+(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')
   return match?.[1] ?? null
+}
+
+// Tokens given for a one-time code come in twos; others need no second.
+function showsIdToken({ request }: Shown, idTokenHash: Buffer | null): boolean {
+  if (idTokenHash === null) return true
+  const idToken = request.headers['id-token']
+  return typeof idToken === 'string' && timingSafeEqual(hashSecret(idToken.trim()), idTokenHash)
 }
 
 /**

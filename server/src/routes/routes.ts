@@ -2,6 +2,14 @@ import { batchRoutes } from './batch-redemptions.ts'
 import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
 import { discountRoutes } from './discounts.ts'
+import { mobileUserRoutes } from './mobile-users.ts'
+import { onlineUserRoutes } from './online-users.ts'
 
 /** Every operation of the wire that is answered here. */
-export const routes: readonly Route[] = [...discountRoutes, ...batchRoutes, ...checkinRoutes]
+export const routes: readonly Route[] = [
+  ...discountRoutes,
+  ...batchRoutes,
+  ...checkinRoutes,
+  ...onlineUserRoutes,
+  ...mobileUserRoutes,
+]

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { type Refusal, refuse } from '@regulars/contract/refusals'
+import type { Operation } from '@regulars/contract/wire/operation'
 import { read } from '@regulars/contract/wire/read'
 import { type Place, refusalReply } from '@regulars/contract/wire/refusal-replies'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -27,22 +29,29 @@ export function serve(
     if (shown.kind === 'refused') return shown
     const proven = await authenticate(operation, shown)
     if (proven.kind === 'refused') {
-      if (failedCodes.has(proven.code)) await failures.failed(operation.surface, request.ip)
+      if (proven.harmless !== true) await count(operation, request, proven)
       return proven
     }
+    const blocked = await guestRefusal(operation, request)
+    if (blocked !== null) return blocked
+    const language = headerText(request, 'accept-language')
+    const unsupported = await languageRefusal(operation, proven.caller, language)
+    if (unsupported !== null) return unsupported
     const message = read(operation.request, shown.members, zoneOf(proven.caller))
     if (message.kind === 'refused') return message
     const params = operation.params && read(operation.params, request.params)
     if (params?.kind === 'refused') return params
-    return route.handle(deps, {
+    const answered = await route.handle(deps, {
       caller: proven.caller,
       request: message.value,
       params: params?.value,
-      language: headerText(request, 'accept-language'),
+      language,
       explains: /(^|[\s,;])explain\b/i.test(headerText(request, 'prefer') ?? ''),
       deviceId: headerText(request, 'punchh-app-device-id'),
       requestId: request.id,
     } as Call)
+    if (answered.kind === 'refused') await count(operation, request, answered)
+    return answered
   }
 
   async function doorRefusal(
@@ -50,8 +59,39 @@ export function serve(
     request: FastifyRequest,
   ): Promise<Refusal | null> {
     if (headerText(request, 'user-agent') === null) return refuse('missing_user_agent')
-    const until = await failures.blockedUntil(operation.surface, request.ip)
+    return blockRefusal(operation, request.ip)
+  }
+
+  async function guestRefusal(operation: Operation, request: FastifyRequest) {
+    const address = isSigned(operation) ? guestAddressOf(request) : request.ip
+    return address === request.ip ? null : blockRefusal(operation, address)
+  }
+
+  async function blockRefusal({ surface }: Operation, address: string): Promise<Refusal | null> {
+    const until = await failures.blockedUntil(surface, address)
     return until === null ? null : refuse('address_blocked', { until: until.toISOString() })
+  }
+
+  // Behind an ordering site all guests share its address; once the digest has shown that it is the
+  // site, its word on the guest's own address is taken.
+  async function count(operation: Operation, request: FastifyRequest, { code }: Refusal) {
+    if (!failedCodes.has(code)) return
+    const bySite = code === 'unknown_client' || code === 'invalid_signature'
+    const address = isSigned(operation) && !bySite ? guestAddressOf(request) : request.ip
+    await failures.failed(operation.surface, address)
+  }
+
+  // Apps are told what is spoken here; everybody else falls back to English, as published.
+  async function languageRefusal(
+    { surface }: Operation,
+    caller: unknown,
+    language: string | null,
+  ): Promise<Refusal | null> {
+    if (surface !== 'mobile' || language === null) return null
+    const { businessId } = caller as { businessId: number }
+    const { languages } = await deps.catalogs.newest(businessId)
+    if (speaksOneOf(language, languages)) return null
+    return refuse('unsupported_language', { locales: languages.join(', ') })
   }
 
   for (const route of routes) {
@@ -87,7 +127,31 @@ const failedCodes: ReadonlySet<string> = new Set([
   'invalid_signature',
   'invalid_access_token',
   'admin_unauthorized',
+  'incorrect_information',
+  'invalid_email_password',
+  'otp_invalid',
+  'invalid_refresh_token',
 ])
+
+function isSigned({ auth }: Operation): boolean {
+  return auth === 'signed_client' || auth === 'signed_guest'
+}
+
+/** The guest's address as an ordering site tells it, else where the call came from. */
+function guestAddressOf(request: FastifyRequest): string {
+  const told = headerText(request, 'x_true_client_ip') ?? headerText(request, 'x-true-client-ip')
+  return told !== null && isIP(told) !== 0 ? told : request.ip
+}
+
+function speaksOneOf(acceptLanguage: string, languages: readonly string[]): boolean {
+  const spoken = new Set(['*', 'en', ...languages.map(primaryTag)])
+  return acceptLanguage.split(',').some((part) => spoken.has(primaryTag(part)))
+}
+
+/** `es` of ` es-US;q=0.9`. */
+function primaryTag(part: string): string {
+  return (part.split(';')[0] ?? '').trim().toLowerCase().split('-')[0] ?? ''
+}
 
 function shownOf(request: FastifyRequest): ({ kind: 'shown' } & Shown) | Refusal {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)

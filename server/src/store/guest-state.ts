@@ -21,6 +21,11 @@ export type Profile = {
   anniversary?: string
   gender?: string
   addressLine1?: string
+  title?: string
+  secondaryEmail?: string
+  /** Proven by a code that was sent there; such a guest cannot be taken over by a sign-up. */
+  emailVerified?: boolean
+  phoneVerified?: boolean
   city?: string
   state?: string
   zipCode?: string

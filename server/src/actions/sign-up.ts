@@ -1,0 +1,129 @@
+import { type Refusal, refuse } from '@regulars/contract/refusals'
+import type { Deps } from '../deps.ts'
+import { countGuestsOfDevice } from '../store/access-tokens.ts'
+import type { Guest, Identifier } from '../store/guest-state.ts'
+import { findByIdentifier } from '../store/identifiers.ts'
+import { changeGuest, type Facts } from './change-guest.ts'
+import { createGuest, isTooYoung, type NewGuest } from './create-guest.ts'
+import { isEmailAddress } from './email-address.ts'
+import { normaliseIdentifier } from './identify-guest.ts'
+
+export type SignUp = Omit<NewGuest, 'email' | 'passwordHash' | 'externalId'> & {
+  email: string
+  password: string
+  /** Null where the surface does not ask for it. */
+  passwordConfirmation: string | null
+  deviceId: string | null
+}
+
+/** Ours: `docs/reference/authentication.md`, "One device, several guests". */
+export const guestsPerDeviceMax = 5
+
+const passwordLengthMin = 8
+
+/**
+ * Makes a guest with a password, or completes the one a till made from the same phone number and
+ * nothing else: that guest keeps its id and all it earned.
+ *
+ * Refused, in this order: invalid_parameter (the e-mail address), password_too_short,
+ * password_confirmation, device_already_shared, busy, too_young, guest_banned_code,
+ * identifier_taken, try_again.
+ */
+export async function signUp(deps: Deps, request: SignUp): Promise<Facts | Refusal> {
+  const refusal = formRefusal(request) ?? (await deviceRefusal(deps, request))
+  if (refusal !== null) return refusal
+  if (deps.passwords.busy()) return refuse('busy')
+
+  const { password, passwordConfirmation, deviceId, ...wanted } = request
+  const guest = { ...wanted, passwordHash: await deps.passwords.hash(password) }
+  const phoneHolder = await findHolder(deps, guest.businessId, { phone: guest.phone })
+  return phoneHolder === null ? createGuest(deps, guest) : completeGuest(deps, phoneHolder, guest)
+}
+
+function formRefusal({ email, password, passwordConfirmation }: SignUp): Refusal | null {
+  if (!isEmailAddress(email)) {
+    return refuse('invalid_parameter', { name: 'email', problem: 'it must be an e-mail address' })
+  }
+  if ([...password].length < passwordLengthMin) {
+    return refuse('password_too_short', { length: passwordLengthMin })
+  }
+  if (passwordConfirmation !== null && passwordConfirmation !== password) {
+    return refuse('password_confirmation')
+  }
+  return null
+}
+
+async function deviceRefusal(deps: Deps, { businessId, deviceId }: SignUp) {
+  if (deviceId === null) return null
+  const guests = await countGuestsOfDevice(deps.db, { businessId, deviceId })
+  return guests >= guestsPerDeviceMax ? refuse('device_already_shared') : null
+}
+
+async function findHolder(
+  deps: Deps,
+  businessId: number,
+  { phone }: { phone: string | null },
+): Promise<number | null> {
+  if (phone === null) return null
+  const value = normaliseIdentifier('phone', phone)
+  return findByIdentifier(deps.db, { businessId, kind: 'phone', value })
+}
+
+async function completeGuest(
+  deps: Deps,
+  guestId: number,
+  wanted: NewGuest & { email: string },
+): Promise<Facts | Refusal> {
+  const email = normaliseIdentifier('email', wanted.email)
+  const completed = await changeGuest(
+    deps,
+    { businessId: wanted.businessId, guestId },
+    {},
+    (facts) => {
+      const { state, catalog, now } = facts
+      const { minimumAge } = catalog.counter.signUp
+      if (isTooYoung(wanted.profile.birthday, { minimumAge, now })) {
+        return refuse('too_young', { years: minimumAge })
+      }
+      if (!isWithoutAccount(state.guest)) return refuse('identifier_taken', { name: 'phone' })
+      if (state.guest.status !== 'active') return refuse('guest_banned_code')
+      const guest = completedGuest(state.guest, { ...wanted, email })
+      const after = { ...state, guest }
+      return {
+        kind: 'changed',
+        result: { kind: 'completed', facts: { ...facts, state: after } } as const,
+        change: { after, entries: [], identifiers: { add: newIdentifiers(wanted), remove: [] } },
+      }
+    },
+  )
+  if (completed.kind === 'completed') return completed.facts
+  const isShared = completed.code === 'identifier_taken' && completed.facts.name !== 'phone'
+  return isShared ? refuse('identifier_taken', { name: 'email' }) : completed
+}
+
+// Someone who proved that the number is theirs has an account, if no password.
+function isWithoutAccount({ email, passwordHash, profile }: Guest): boolean {
+  return email === null && passwordHash === null && profile.phoneVerified !== true
+}
+
+function completedGuest(guest: Guest, wanted: NewGuest): Guest {
+  return {
+    ...guest,
+    email: wanted.email,
+    firstName: wanted.firstName ?? guest.firstName,
+    lastName: wanted.lastName ?? guest.lastName,
+    passwordHash: wanted.passwordHash,
+    profile: {
+      ...guest.profile,
+      ...wanted.profile,
+      ...(wanted.cardNumber === null ? {} : { cardNumber: wanted.cardNumber }),
+    },
+  }
+}
+
+function newIdentifiers({ email, cardNumber }: NewGuest): Identifier[] {
+  return [
+    ...(email === null ? [] : [{ kind: 'email' as const, value: email }]),
+    ...(cardNumber === null ? [] : [{ kind: 'card_number' as const, value: cardNumber }]),
+  ].map(({ kind, value }) => ({ kind, value: normaliseIdentifier(kind, value) }))
+}
