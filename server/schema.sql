@@ -7,15 +7,19 @@ create table access_tokens (
   guest_id bigint not null,
   token_hash bytea not null,
   kind text not null,
+  family_hash bytea,
   device_id text,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone
 );
 alter table access_tokens add constraint access_tokens_key PRIMARY KEY (business_id, token_hash);
+alter table access_tokens add constraint access_tokens_family FOREIGN KEY (business_id, family_hash) REFERENCES token_families(business_id, family_hash) ON DELETE CASCADE;
 alter table access_tokens add constraint access_tokens_guest FOREIGN KEY (business_id, guest_id) REFERENCES guests(business_id, guest_id);
-alter table access_tokens add constraint access_tokens_kind CHECK ((kind = ANY (ARRAY['access'::text, 'authentication'::text, 'refresh'::text, 'id'::text])));
-CREATE INDEX access_tokens_by_guest ON public.access_tokens USING btree (business_id, guest_id);
+alter table access_tokens add constraint access_tokens_kind CHECK ((kind = ANY (ARRAY['access'::text, 'authentication'::text])));
+CREATE INDEX access_tokens_by_device ON public.access_tokens USING btree (business_id, device_id) WHERE (device_id IS NOT NULL);
+CREATE INDEX access_tokens_by_family ON public.access_tokens USING btree (business_id, family_hash) WHERE (family_hash IS NOT NULL);
+CREATE INDEX access_tokens_by_guest ON public.access_tokens USING btree (business_id, guest_id, created_at);
 
 create table audit_log (
   business_id bigint not null,
@@ -310,7 +314,6 @@ create table otp_challenges (
   recipient text not null,
   code_hash bytea not null,
   code_challenge text not null,
-  device_id text,
   attempts integer not null default 0,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
@@ -325,18 +328,21 @@ create table outbox (
   message_id bigint not null,
   channel text not null,
   recipient text not null,
-  subject text,
+  subject text not null,
   body text not null,
+  code text not null,
   created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
   attempts integer not null default 0,
   due_at timestamp with time zone not null,
   sent_at timestamp with time zone,
+  failed_at timestamp with time zone,
   last_error text
 );
 alter table outbox add constraint outbox_key PRIMARY KEY (business_id, message_id);
 alter table outbox add constraint outbox_business_id_fkey FOREIGN KEY (business_id) REFERENCES businesses(business_id);
 alter table outbox add constraint outbox_channel CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])));
-CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE (sent_at IS NULL);
+CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
 create table receipt_claims (
   business_id bigint not null,
@@ -448,3 +454,17 @@ create table subscriptions (
 alter table subscriptions add constraint subscriptions_key PRIMARY KEY (business_id, guest_id, subscription_id);
 alter table subscriptions add constraint subscriptions_guest FOREIGN KEY (business_id, guest_id) REFERENCES guests(business_id, guest_id);
 alter table subscriptions add constraint subscriptions_status CHECK ((status = ANY (ARRAY['active'::text, 'expired'::text, 'soft_cancelled'::text, 'hard_cancelled'::text, 'renewed'::text])));
+
+create table token_families (
+  business_id bigint not null,
+  guest_id bigint not null,
+  family_hash bytea not null,
+  refresh_hash bytea not null,
+  id_token_hash bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone
+);
+alter table token_families add constraint token_families_key PRIMARY KEY (business_id, family_hash);
+alter table token_families add constraint token_families_guest FOREIGN KEY (business_id, guest_id) REFERENCES guests(business_id, guest_id);
+CREATE INDEX token_families_by_guest ON public.token_families USING btree (business_id, guest_id);

@@ -148,8 +148,11 @@ export const onlineCheckin = {
     'missing_parameter',
     'location_not_found',
     'guest_banned',
+    'feature_disabled',
     'invalid_receipt_amount',
     'key_reused',
+    'checkin_not_found',
+    'checkin_not_pending',
   ],
 } as const satisfies Operation
 
@@ -173,6 +176,7 @@ export const onlineUpdateCheckin = {
   replies: { 200: onlineCheckinReply },
   refusals: [
     'missing_parameter',
+    'guest_banned',
     'checkin_not_found',
     'checkin_not_pending',
     'invalid_receipt_amount',

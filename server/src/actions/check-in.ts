@@ -3,13 +3,14 @@ import {
   type BusinessDate,
   businessDateAt,
   dayMs,
+  type Instant,
   plusMs,
 } from '@regulars/contract/values/instants'
 import type { Cents } from '@regulars/contract/values/money'
 import { type Checkin, criterionValueCents, earn, type Hold, type Receipt } from '@regulars/engine'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Deps } from '../deps.ts'
-import { nothingSelected, posFullGuestReply } from '../replies/guest-reply.ts'
+import { onlineCheckinReply, posCheckinReply } from '../replies/checkin-reply.ts'
 import type { Location } from '../store/callers.ts'
 import type { CheckinKind, CheckinRecord, GuestState } from '../store/guest-state.ts'
 import { standingRefusal } from './basket-gates.ts'
@@ -66,6 +67,7 @@ export async function checkIn(deps: Deps, request: CheckinRequest): Promise<Chec
   })
 }
 
+/** What a check-in of this receipt is decided on. */
 export function checkinWanted(
   request: Pick<CheckinRequest, 'externalUid' | 'punchhKey' | 'location' | 'receipt'>,
   businessDate: BusinessDate,
@@ -73,11 +75,16 @@ export function checkinWanted(
   const { externalUid, punchhKey, location, receipt } = request
   return {
     checkinUid: externalUid,
-    checkinsSince: plusMs(receipt.receiptAt.at, -visitWindowMs),
+    checkinsSince: checkinsSince(receipt),
     ...(punchhKey === null
       ? {}
       : { receiptKey: { locationId: location.locationId, punchhKey, businessDate } }),
   }
+}
+
+/** Check-ins before this have no say in whether a visit with this receipt counts. */
+export function checkinsSince(receipt: Receipt): Instant {
+  return plusMs(receipt.receiptAt.at, -visitWindowMs)
 }
 
 /** The calendar day of the store that a receipt belongs to. */
@@ -182,7 +189,10 @@ export function creditReceipt(
     channel: receipt.channel,
     subtotalCents: receipt.subtotalCents,
     fingerprint: fingerprintOf(receipt),
-    reply: posCheckinReply(credited, earned.checkin, request.language),
+    reply:
+      request.kind === 'online_order'
+        ? onlineCheckinReply(credited, { checkin: earned.checkin, createdAt: now })
+        : posCheckinReply(credited, earned.checkin, request.language),
     createdAt: now,
   }
   return {
@@ -193,15 +203,5 @@ export function creditReceipt(
       ...credited,
       state: { ...after, checkinRecords: [...after.checkinRecords, record] },
     },
-  }
-}
-
-/** What the till is answered: the whole guest, and what this check earned. */
-export function posCheckinReply(facts: Facts, checkin: Checkin, language: string | null) {
-  return {
-    ...posFullGuestReply(facts, language),
-    ...nothingSelected,
-    points_earned: checkin.points,
-    checkin_id: checkin.checkinId,
   }
 }

@@ -3,6 +3,7 @@ import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
 import { discountRoutes } from './discounts.ts'
 import { mobileUserRoutes } from './mobile-users.ts'
+import { onlineCheckinRoutes } from './online-checkins.ts'
 import { onlineUserRoutes } from './online-users.ts'
 
 /** Every operation of the wire that is answered here. */
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...batchRoutes,
   ...checkinRoutes,
   ...onlineUserRoutes,
+  ...onlineCheckinRoutes,
   ...mobileUserRoutes,
 ]
