@@ -230,6 +230,7 @@ export const refusals = {
     'stop',
     'Checkin associated with external_uid {externalUid} has been committed.',
   ),
+  receipt_void: own(422, 'stop', 'This check was voided and earns nothing.'),
   receipt_used: said(422, 'stop', 'You cannot use the same receipt more than once.'),
   bar_code_invalid: said(422, 'scan-again', 'This bar code is not valid.'),
   qr_code_invalid: said(422, 'scan-again', 'Invalid QR Code.'),

@@ -4,12 +4,12 @@ import { type Instant, instant } from '@regulars/contract/values/instants'
 import type { Operation } from '@regulars/contract/wire/operation'
 import pino from 'pino'
 import { expect } from 'vitest'
+import { applyProgram } from '../src/actions/apply-program.ts'
 import type { Deps } from '../src/deps.ts'
 import { verifyLedger } from '../src/maintenance/verify.ts'
 import { hashSecret } from '../src/secrets.ts'
 import { type Counter, openCounter } from '../src/server.ts'
 import type { Row } from '../src/store/db.ts'
-import { applyByHand } from './apply-by-hand.ts'
 import { exampleProgram } from './catalog/example-catalogs.ts'
 import { freshDatabase } from './fresh-database.ts'
 
@@ -93,16 +93,38 @@ export async function openHarborCounter(
     log: pino({ level: 'silent' }),
     connectionsMax: 8,
   })
-  const applied = await applyByHand(deps, program)
-  const { businessId, locationIds } = applied
-  const guests = new Map<string, TestGuest>()
-  for (const [id, one] of applied.guests) {
-    guests.set(id, { ...one, token: await giveToken(deps, { businessId, guestId: one.guestId }) })
-  }
-
   async function rows(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     const name = `test_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`
     return deps.db.query({ name, text: sql }, values)
+  }
+
+  const applied = await applyProgram(deps, program)
+  if (applied.kind !== 'applied') throw new Error(applied.sentence)
+  expect(applied.guestProblems).toEqual([])
+  const { businessId } = applied
+  const locationIds = idsOf(await rows('select external_id, location_id as id from locations'))
+  const entryIds = idsOf(
+    await rows(`select kind || ' ' || external_id as external_id, entry_id as id
+                  from catalog_entries`),
+  )
+  const guests = new Map<string, TestGuest>()
+  for (const row of await rows('select external_id, guest_id from guests')) {
+    const guestId = row.guest_id as number
+    guests.set(row.external_id as string, {
+      guestId,
+      token: await giveToken(deps, { businessId, guestId }),
+      rewardIds: idsOf(
+        await rows('select external_id, reward_id as id from rewards where guest_id = $1', [
+          guestId,
+        ]),
+      ),
+      subscriptionIds: idsOf(
+        await rows(
+          'select external_id, subscription_id as id from subscriptions where guest_id = $1',
+          [guestId],
+        ),
+      ),
+    })
   }
 
   const seen = new Map<number, number>()
@@ -114,7 +136,7 @@ export async function openHarborCounter(
     businessId,
     locationIds,
     rows,
-    entryId: (kind, externalId) => known(applied.entryIds, `${kind} ${externalId}`),
+    entryId: (kind, externalId) => known(entryIds, `${kind} ${externalId}`),
     guest: (id) => known(guests, id),
     call: (operation, members = {}, options = {}) =>
       callOperation({ app, program }, operation, { members, options }),
@@ -140,6 +162,10 @@ export async function openHarborCounter(
 const entriesSql = `
 select seq, unit, from_account as "from", to_account as "to", amount, cause_kind
   from ledger_entries where guest_id = $1 and seq > $2 order by seq`
+
+function idsOf(rows: readonly Row[]): ReadonlyMap<string, number> {
+  return new Map(rows.map((row) => [row.external_id as string, row.id as number]))
+}
 
 function testClock(): TestClock {
   let now = opensAt

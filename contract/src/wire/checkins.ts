@@ -68,10 +68,14 @@ export const posCheckin = {
   },
   refusals: [
     'missing_parameter',
+    'invalid_receipt_amount',
+    'invalid_single_scan_code',
     'user_not_found',
     'guest_banned',
-    'invalid_receipt_amount',
+    'feature_disabled',
     'key_reused',
+    'receipt_void',
+    'receipt_used',
   ],
 } as const satisfies Operation
 
@@ -99,9 +103,10 @@ export const posTransaction = {
   },
   refusals: [
     'missing_parameter',
+    'invalid_receipt_amount',
+    'invalid_single_scan_code',
     'user_not_found',
     'guest_banned',
-    'invalid_receipt_amount',
     'feature_disabled',
     'key_reused',
   ],

@@ -41,7 +41,13 @@ export const posCreateUser = {
       selected_redeemable_id: Type.Null(),
     }),
   },
-  refusals: ['missing_parameter', 'invalid_parameter', 'identifier_taken', 'too_young'],
+  refusals: [
+    'missing_parameter',
+    'invalid_parameter',
+    'feature_disabled',
+    'too_young',
+    'identifier_taken',
+  ],
 } as const satisfies Operation
 
 /** The ways a till can name a guest in a look-up, in the order they are tried. */
@@ -139,7 +145,7 @@ export const posFindUser = {
       payment_mode: nullable(Type.String()),
       selected_card_number: nullable(Type.String()),
       loyalty_cards: Type.Array(nullable(Type.String())),
-      selected_tip_amount: Type.Integer(),
+      selected_tip_amount: Type.Number({ description: 'Published as a whole number.' }),
       external_uid: nullable(Type.String({ description: 'Who holds the lock.' })),
       locked: Type.Boolean(),
     }),

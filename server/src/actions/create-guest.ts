@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { SignUpGift } from '../catalog/counter-settings-from.ts'
 import type { Deps } from '../deps.ts'
 import type { GuestState, Identifier, Profile, Reward } from '../store/guest-state.ts'
+import { findByIdentifier } from '../store/identifiers.ts'
 import { firstEntryHash } from '../store/record.ts'
 import type { Facts } from './change-guest.ts'
 import { normaliseIdentifier } from './identify-guest.ts'
@@ -20,6 +21,8 @@ export type NewGuest = {
   profile: Profile
   passwordHash: string | null
   externalId?: string
+  /** False for a guest who did not sign up: nothing is given. */
+  isSignUp?: boolean
 }
 
 /**
@@ -36,14 +39,21 @@ export async function createGuest(deps: Deps, wanted: NewGuest): Promise<Facts |
     return refuse('too_young', { years: minimumAge })
   }
   const guestId = deps.ids.next()
-  const welcomed = welcome(deps, newGuestState(wanted, { guestId, now }), { catalog, now })
+  const empty = newGuestState(wanted, { guestId, now })
+  const welcomed =
+    wanted.isSignUp === false
+      ? { state: empty, entries: [] }
+      : welcome(deps, empty, { catalog, now })
+  const identifiers = identifiersOf(wanted, guestId)
   const recorded = await deps.recorder.record({
     before: null,
     after: welcomed.state,
     entries: welcomed.entries,
-    identifiers: { add: identifiersOf(wanted, guestId), remove: [] },
+    identifiers: { add: identifiers, remove: [] },
   })
-  if (recorded.kind === 'taken') return refuse(recorded.code, { name: takenName(wanted) })
+  if (recorded.kind === 'taken') {
+    return refuse(recorded.code, { name: await takenName(deps, wanted.businessId, identifiers) })
+  }
   if (recorded.kind === 'conflict') return refuse('try_again')
   return {
     state: { ...welcomed.state, guest: { ...welcomed.state.guest, version: 1 } },
@@ -69,10 +79,16 @@ function identifier(kind: Identifier['kind'], value: string | null): Identifier[
   return value === null ? [] : [{ kind, value: normaliseIdentifier(kind, value) }]
 }
 
-// Which of them it was, the constraint does not say; the first that was sent is the likeliest.
-function takenName({ email, phone }: NewGuest): string {
-  if (email !== null) return 'email'
-  return phone !== null ? 'phone' : 'card_number'
+// The constraint says that one of them is taken, not which.
+async function takenName(
+  deps: Deps,
+  businessId: number,
+  identifiers: readonly Identifier[],
+): Promise<string> {
+  for (const { kind, value } of identifiers) {
+    if ((await findByIdentifier(deps.db, { businessId, kind, value })) !== null) return kind
+  }
+  return 'email'
 }
 
 /** Whether somebody born on `birthday` may not sign up yet. Without a birthday nobody is too young. */

@@ -1,12 +1,14 @@
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import { foldCode } from '../catalog/catalog.ts'
 import type { Deps } from '../deps.ts'
+import type { Location } from '../store/callers.ts'
 import type { IdentifierKind } from '../store/guest-state.ts'
 import {
   findByIdentifier,
   findByRedemptionCode,
   findByReward,
   findByScanCode,
+  type ScanPayment,
 } from '../store/identifiers.ts'
 
 /** The ways a till may name a guest; the first that was sent counts, in this order. */
@@ -28,19 +30,24 @@ export type Identified = {
   guestId: number
   /** The single scan code that a payment-enabled short code stands for. */
   singleScanCode: string | null
+  /** How the guest pays, when the code that was shown says so. */
+  payment: ScanPayment | null
 }
 
 /**
- * Finds the guest that one identifier names.
+ * Finds the guest that one identifier names to a till of the location.
  *
  * Refused: missing_parameter when none was sent, invalid_single_scan_code, the short_code_* family,
  * user_not_found.
  */
 export async function identifyGuest(
   deps: Deps,
-  businessId: number,
+  location: Location,
   identity: Identity,
 ): Promise<Identified | Refusal> {
+  const { businessId } = location
+  const standIn = standInGuestId(identity.email)
+  if (standIn !== null) return found(standIn)
   for (const kind of plainKinds) {
     const value = identity[kind]
     if (value === undefined) continue
@@ -48,7 +55,7 @@ export async function identifyGuest(
     return found(await findByIdentifier(deps.db, { businessId, kind, value: normal }))
   }
   if (identity.single_scan_code !== undefined) {
-    return bySingleScanCode(deps, businessId, identity.single_scan_code)
+    return bySingleScanCode(deps, location, identity.single_scan_code)
   }
   if (identity.redemption_code !== undefined) {
     const code = foldCode(identity.redemption_code)
@@ -100,11 +107,26 @@ export function normalisePhone(text: string): string {
   return digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits
 }
 
-async function bySingleScanCode(deps: Deps, businessId: number, sent: string) {
+/**
+ * The address that stands in for a guest's own, which nobody can receive at: check-ins name guests
+ * by what a look-up returned, and guests without an address have this.
+ */
+export function standInEmail(guestId: number): string {
+  return `guest-${guestId}@anonymous.invalid`
+}
+
+/** Whose stand-in an address is; null when it is none. */
+export function standInGuestId(email: string | undefined): number | null {
+  const match = /^guest-(\d{1,15})@anonymous\.invalid$/i.exec(email?.trim() ?? '')
+  return match === null ? null : Number(match[1])
+}
+
+async function bySingleScanCode(deps: Deps, { businessId, document }: Location, sent: string) {
+  if (document.single_scan_enabled === false) return refuse('invalid_single_scan_code')
   const code = sent.trim().toUpperCase()
   const scan = await findByScanCode(deps.db, { businessId, kind: 'single_scan', code })
   if (scan === null || scan.expiresAt <= deps.now()) return refuse('invalid_single_scan_code')
-  return found(scan.guestId)
+  return found(scan.guestId, { singleScanCode: null, payment: scan.payment })
 }
 
 async function byShortCode(deps: Deps, businessId: number, sent: string) {
@@ -115,7 +137,7 @@ async function byShortCode(deps: Deps, businessId: number, sent: string) {
   const scan = await findByScanCode(deps.db, { businessId, kind: 'short', code })
   if (scan === null) return refuse('short_code_not_found')
   if (scan.expiresAt <= deps.now()) return refuse('short_code_expired')
-  return found(scan.guestId, scan.scanCode)
+  return found(scan.guestId, { singleScanCode: scan.scanCode, payment: scan.payment })
 }
 
 async function byRewardId(deps: Deps, businessId: number, sent: string) {
@@ -124,7 +146,10 @@ async function byRewardId(deps: Deps, businessId: number, sent: string) {
   return found(await findByReward(deps.db, businessId, rewardId))
 }
 
-function found(guestId: number | null, singleScanCode: string | null = null): Identified | Refusal {
+function found(
+  guestId: number | null,
+  shown: Omit<Identified, 'kind' | 'guestId'> = { singleScanCode: null, payment: null },
+): Identified | Refusal {
   if (guestId === null) return refuse('user_not_found')
-  return { kind: 'identified', guestId, singleScanCode }
+  return { kind: 'identified', guestId, ...shown }
 }

@@ -8,6 +8,8 @@ import { centsOrNull } from './rules-from.ts'
 export type CounterSettings = {
   multipleRedemptionsEnabled: boolean
   exposeProgramStructure: boolean
+  /** The word for what is earned. */
+  earningUnit: 'point' | 'visit'
   locking: { enabled: boolean /** Null never lapses. */; autoUnlockMinutes: number | null }
   http422: 'when_all_fail' | 'always' | 'never'
   /** Null is no limit. */
@@ -49,6 +51,9 @@ export function counterSettingsFrom(
   return {
     multipleRedemptionsEnabled: settings.multiple_redemptions_enabled ?? true,
     exposeProgramStructure: settings.business.expose_program_structure ?? true,
+    earningUnit:
+      settings.program.earning_unit ??
+      (settings.program.program_type === 'visits' ? 'visit' : 'point'),
     locking: {
       enabled: redemptions.enable_discount_locking ?? false,
       autoUnlockMinutes:

@@ -2,6 +2,7 @@ import { toWireInstant } from '@regulars/contract/values/instants'
 import { toDecimal, toDecimalText } from '@regulars/contract/values/money'
 import { figures, tierHeld } from '@regulars/engine'
 import type { Facts } from '../actions/change-guest.ts'
+import { standInEmail } from '../actions/identify-guest.ts'
 import { localised } from '../catalog/localised.ts'
 import type { Guest } from '../store/guest-state.ts'
 import { wireOrNull } from './discount-details.ts'
@@ -141,7 +142,8 @@ export function posFullGuestReply(facts: Facts, language: string | null) {
 
 /** A guest without an address has one that leads nowhere, as published for till sign-ups. */
 export function emailOf({ email, guestId, status }: Guest): string {
-  return email ?? `${status === 'deleted' ? 'deleted' : 'guest'}-${guestId}@anonymous.invalid`
+  if (status === 'deleted') return `deleted-${guestId}@anonymous.invalid`
+  return email ?? standInEmail(guestId)
 }
 
 /** What a guest chose with a single scan code under Redemptions 1.0; under 2.0 the basket holds it. */

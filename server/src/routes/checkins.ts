@@ -9,7 +9,7 @@ import { checkFrom } from './check-from.ts'
 export const checkinRoutes: readonly Route[] = [
   route(posCheckin, async (deps, { caller, request, language }) => {
     const { businessId, location } = caller
-    const guest = await identifyGuest(deps, businessId, request)
+    const guest = await identifyGuest(deps, location, request)
     if (guest.kind === 'refused') return guest
     const result = await checkIn(deps, {
       businessId,

@@ -5,9 +5,13 @@ import { discountRoutes } from './discounts.ts'
 import { mobileUserRoutes } from './mobile-users.ts'
 import { onlineCheckinRoutes } from './online-checkins.ts'
 import { onlineUserRoutes } from './online-users.ts'
+import { posConfigurationRoutes } from './pos-configuration.ts'
+import { posUserRoutes } from './pos-users.ts'
 
 /** Every operation of the wire that is answered here. */
 export const routes: readonly Route[] = [
+  ...posConfigurationRoutes,
+  ...posUserRoutes,
   ...discountRoutes,
   ...batchRoutes,
   ...checkinRoutes,

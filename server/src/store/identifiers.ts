@@ -20,7 +20,7 @@ export async function findByIdentifier(
 const byScanCodeStatement: Statement = {
   name: 'guest_by_scan_code',
   text: `
-select guest_id, expires_at, scan_code, location_id from scan_codes
+select guest_id, expires_at, scan_code, payment from scan_codes
  where business_id = $1 and kind = $2 and code = $3`,
 }
 
@@ -29,8 +29,12 @@ export type ScanCode = {
   expiresAt: Instant
   /** The single scan code behind a short code, if any. */
   scanCode: string | null
-  locationId: number | null
+  /** How the guest wants to pay with it; null when it only identifies. */
+  payment: ScanPayment | null
 }
+
+/** What an app sent with a code, as it sent it. */
+export type ScanPayment = { type: string; tip: string | null }
 
 /** Who shows a single scan code or says a short code; expired ones are found too. */
 export async function findByScanCode(
@@ -43,7 +47,7 @@ export async function findByScanCode(
     guestId: row.guest_id as number,
     expiresAt: row.expires_at as Instant,
     scanCode: row.scan_code as string | null,
-    locationId: row.location_id as number | null,
+    payment: row.payment as ScanPayment | null,
   }
 }
 
