@@ -337,7 +337,8 @@ async function startServer(arguments_: string[]): Promise<Server> {
   const child: ChildProcess = fork(
     fileURLToPath(new URL('counter-server.ts', import.meta.url)),
     arguments_,
-    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+    // The flags of the command itself (cli/src/main.ts).
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--max-semi-space-size=8'] },
   )
   const message = <Message>() =>
     new Promise<Message>((resolve) => child.once('message', (value) => resolve(value as Message)))
