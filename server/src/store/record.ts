@@ -277,13 +277,16 @@ select guest_id from held`,
 /** What a constraint's "no" means to the action whose statement it stopped. */
 const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
   guest_identifiers_once: 'identifier_taken',
-  codes_within_limit: 'code_exhausted',
   codes_key: 'code_busy',
   checkins_receipt_once: 'receipt_used',
 }
 
-/** These constraints stop the second of two requests with one key; the second gathers again. */
+/**
+ * These constraints stop the second of two requests that reach for one thing; the second gathers
+ * again and decides on what is left: a code whose last use is gone fails its own item only.
+ */
 const conflictConstraints = new Set([
+  'codes_within_limit',
   'commits_once',
   'checkins_external_uid_once',
   'baskets_one_active',
