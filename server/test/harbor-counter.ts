@@ -1,7 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { ProgramFile } from '@regulars/contract/program-file'
+import type { RefusalCode } from '@regulars/contract/refusals'
 import { type Instant, instant } from '@regulars/contract/values/instants'
 import type { Operation } from '@regulars/contract/wire/operation'
+import { refusalsOf } from '@regulars/contract/wire/refusal-replies'
 import pino from 'pino'
 import { expect } from 'vitest'
 import { applyProgram } from '../src/actions/apply-program.ts'
@@ -37,7 +39,7 @@ export type Answer = {
   // biome-ignore lint/suspicious/noExplicitAny: a reply as a client sees it; `expectReply` checks it.
   body: any
   /** The stable code of a refused call; null when it was not refused. */
-  code: string | null
+  code: RefusalCode | null
   /** True when `Regulars-Replay: stored` came with it. */
   replayed: boolean
   headers: Record<string, unknown>
@@ -66,7 +68,7 @@ export type HarborCounter = {
   entryId(kind: string, externalId: string): number
   /** A guest of the program file, by id. */
   guest(id: string): TestGuest
-  /** Makes one call of an operation with the keys that it needs. */
+  /** Makes one call of an operation with the keys that it needs; a refusal must be one it lists. */
   call(operation: Operation, members?: object, options?: CallOptions): Promise<Answer>
   rows(sql: string, values?: readonly unknown[]): Promise<Row[]>
   /** The guest's entries since the last look, oldest first: `120 points earned > guest (checkin)`. */
@@ -224,11 +226,15 @@ async function callOperation(
     },
   })
   const { statusCode: status, headers, body } = response
+  const code = (headers['regulars-code'] as RefusalCode | undefined) ?? null
+  if (code !== null) {
+    expect(refusalsOf(operation), `what ${operation.name} is refused with`).toContain(code)
+  }
   const isJson = String(headers['content-type'] ?? '').startsWith('application/json')
   return {
     status,
     body: isJson ? JSON.parse(body) : body === '' ? null : body,
-    code: (headers['regulars-code'] as string | undefined) ?? null,
+    code,
     replayed: headers['regulars-replay'] === 'stored',
     headers,
   }

@@ -30,6 +30,7 @@ export function racers(prefix: string, count: number): GuestEntry[] {
     last_name: String(number),
     email: `${prefix}-${number}@example.com`,
     points: [{ amount: 1_000, earned_days_ago: 5 }],
+    qualification_points: 0,
     currency: [{ amount: 12.5, expires_in_days: 60 }],
     rewards: [{ id: 'five-off', redeemable: 'five-off' }],
   }))
