@@ -37,6 +37,7 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
     reply.header('X-Request-Id', request.id)
     reply.header('X-Runtime', (reply.elapsedTime / 1_000).toFixed(6))
   })
+  if (deps.log.isLevelEnabled('debug')) logRequests(app, deps)
   app.setNotFoundHandler((request, reply) => {
     const { pathname } = new URL(request.url, 'http://counter')
     const refusal = refuse('unknown_path', { method: request.method, path: pathname })
@@ -61,6 +62,22 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
   })
   serve(app, deps, [...routes, ...(options.moreRoutes ?? [])], countFailedAuthentications())
   return app
+}
+
+// Neither bodies nor headers: they hold keys and what guests told us.
+function logRequests(app: FastifyInstance, { log }: Deps): void {
+  app.addHook('onResponse', async (request, reply) => {
+    log.debug(
+      {
+        requestId: request.id,
+        operation: request.routeOptions.config.operation ?? 'other',
+        status: reply.statusCode,
+        code: reply.getHeader('Regulars-Code'),
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    )
+  })
 }
 
 // Tills misspell content types; whatever it says, a body is JSON. Its bytes are what was signed.

@@ -48,7 +48,11 @@ function blanked(value: unknown, depth: number): unknown {
 
 // A database's `detail` quotes the row it refused, so only what is named here is shown.
 function blankedError(error: Error, depth: number): unknown {
-  const { facts, code, constraint } = error as { facts?: unknown; code?: string; constraint?: string }
+  const { facts, code, constraint } = error as {
+    facts?: unknown
+    code?: string
+    constraint?: string
+  }
   return {
     type: error.name,
     message: error.message,

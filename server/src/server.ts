@@ -8,7 +8,7 @@ import { makeSealer, type Random, systemRandom } from './secrets.ts'
 import { openCatalogs } from './store/catalogs.ts'
 import { openDatabase } from './store/db.ts'
 import { openIds } from './store/ids.ts'
-import { openRecorder } from './store/recorder.ts'
+import { openRecorder, type RecorderWatch } from './store/recorder.ts'
 
 export type CounterOptions = AppOptions & {
   /** A migrated database. */
@@ -20,6 +20,7 @@ export type CounterOptions = AppOptions & {
   log: Logger
   namedStatements?: boolean
   connectionsMax?: number
+  watchRecorder?: RecorderWatch
 }
 
 /** A counter: its HTTP app, what its actions use, and how to end it. Listens nowhere yet. */
@@ -35,7 +36,7 @@ export function openCounter(options: CounterOptions): Counter {
   })
   const deps: Deps = {
     db,
-    recorder: openRecorder(db, options.now),
+    recorder: openRecorder(db, options.now, options.watchRecorder),
     ids: openIds(db),
     catalogs: openCatalogs(db),
     now: options.now,

@@ -93,7 +93,10 @@ async function settleOne(deps: Deps, { businessId, guestId }: DueGuest): Promise
   try {
     const result = await settleGuest(deps, { businessId, guestId })
     if (result.kind !== 'refused') return
-    deps.log.warn({ businessId, guestId, code: result.code }, 'a due guest waits for the next round')
+    deps.log.warn(
+      { businessId, guestId, code: result.code },
+      'a due guest waits for the next round',
+    )
   } catch (error) {
     // One guest's fault must not keep the others waiting.
     deps.log.error({ err: error, businessId, guestId }, 'a due guest could not be settled')

@@ -25,7 +25,6 @@ import {
 import type { Catalog } from '../catalog/catalog.ts'
 import { centsOrNull, microsOrNull } from '../catalog/rules-from.ts'
 import type { Deps } from '../deps.ts'
-import { hashPassword } from '../passwords.ts'
 import { findLocationIds } from '../store/businesses.ts'
 import type { Code, GuestState, Profile, Reward, Subscription } from '../store/guest-state.ts'
 import { settleState } from './change-guest.ts'
@@ -92,7 +91,7 @@ async function newGuestOf(deps: Deps, businessId: number, entry: GuestEntry): Pr
     firstName: entry.first_name,
     lastName: entry.last_name,
     profile,
-    passwordHash: entry.password === undefined ? null : await hashPassword(entry.password),
+    passwordHash: entry.password === undefined ? null : await deps.passwords.hash(entry.password),
   }
 }
 

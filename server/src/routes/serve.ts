@@ -10,6 +10,13 @@ import { parseBody } from './body.ts'
 import type { Call, Reply, Route } from './call.ts'
 import type { FailedAuthentications } from './failed-authentications.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The name of the operation, for logs and metrics. */
+    operation?: string
+  }
+}
+
 /** Answers each route's operation: keys first, then the message, then the action. */
 export function serve(
   app: FastifyInstance,
@@ -99,6 +106,7 @@ export function serve(
     app.route({
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+      config: { operation: operation.name },
       handler: async (request, reply) => {
         const answered = await answer(route, request)
         if (answered.kind === 'refused') return refuseWith(reply, operation, answered)

@@ -66,6 +66,21 @@ export async function findLocationIds(
   return new Map(rows.map((row) => [row.external_id as string, row.location_id as number]))
 }
 
+const programGuestsStatement: Statement = {
+  name: 'program_guests',
+  text: `
+select external_id, guest_id from guests where business_id = $1 and external_id is not null`,
+}
+
+/** The numbers on the wire of the guests that a program file brought, by their keys in it. */
+export async function findProgramGuests(
+  queries: Queries,
+  businessId: number,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await queries.query(programGuestsStatement, [businessId])
+  return new Map(rows.map((row) => [row.external_id as string, row.guest_id as number]))
+}
+
 // Any number will do, as long as it is not that of the migrations.
 const applyingLock = 7_314_529
 

@@ -20,23 +20,33 @@ type Waiting = {
   fail: (error: unknown) => void
 }
 
-export function openRecorder(db: Db, now: () => Instant): Recorder {
+/** Told of every statement: how many changes it held, and how many of them met a conflict. */
+export type RecorderWatch = (statement: { changes: number; conflicts: number }) => void
+
+export function openRecorder(
+  db: Db,
+  now: () => Instant,
+  watch: RecorderWatch = () => {},
+): Recorder {
   const waiting: Waiting[] = []
   let alone = 0
   let groups = 0
 
+  async function watched(changes: readonly GuestChange[]): Promise<Recorded[]> {
+    const recorded = await recordChanges(db, changes, now())
+    const conflicts = recorded.filter(({ kind }) => kind === 'conflict').length
+    watch({ changes: changes.length, conflicts })
+    return recorded
+  }
+
   async function recordAlone(change: GuestChange): Promise<Recorded> {
-    const [recorded] = await recordChanges(db, [change], now())
-    return recorded ?? { kind: 'conflict' }
+    const [recorded = { kind: 'conflict' as const }] = await watched([change])
+    return recorded
   }
 
   async function recordGroup(group: readonly Waiting[]): Promise<void> {
     try {
-      const recorded = await recordChanges(
-        db,
-        group.map(({ change }) => change),
-        now(),
-      )
+      const recorded = await watched(group.map(({ change }) => change))
       for (const [index, { settle }] of group.entries()) {
         settle(recorded[index] ?? { kind: 'conflict' })
       }

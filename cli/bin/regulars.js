@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that a Node too old for the sources can still say so.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `Regulars needs Node 22.18 or later, and this is ${process.versions.node}; in a clone, ` +
+      'npx regulars uses the Node that npm ci installed.',
+  )
+  process.exitCode = 2
+} else await import('../src/main.ts')

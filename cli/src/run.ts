@@ -1,0 +1,31 @@
+import { CannotStart } from '@regulars/server/cannot-start'
+import { CannotOpen } from '@regulars/server/embedded'
+import { Command, CommanderError } from 'commander'
+
+/** What a shell is told: 0 done, 1 a fault of ours, 2 something the operator can mend. */
+const exitCodes = { fault: 1, operator: 2 } as const
+
+/** A command that reports wrong usage by throwing, like everything else. */
+export function newCommand(name: string): Command {
+  return new Command(name).exitOverride()
+}
+
+/** Runs the command line. Sentences for the operator go to stderr without a stack. */
+export async function run(command: Command): Promise<void> {
+  try {
+    await command.parseAsync()
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has printed its own sentence; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.operator
+  if (error instanceof CannotStart || error instanceof CannotOpen) {
+    console.error(error.message)
+    return exitCodes.operator
+  }
+  console.error(error)
+  return exitCodes.fault
+}
