@@ -20,7 +20,7 @@ const bodyBytesMax = 1_048_576
 /** Builds the HTTP app from what it is given. Listens nowhere. */
 export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance {
   const app = fastify({
-    loggerInstance: deps.log as FastifyBaseLogger,
+    loggerInstance: quietLog(deps) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     trustProxy: options.trustProxy ?? false,
@@ -62,6 +62,11 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
   })
   serve(app, deps, [...routes, ...(options.moreRoutes ?? [])], countFailedAuthentications())
   return app
+}
+
+// Fastify says on its own where it listens; whoever starts the app says it better.
+function quietLog({ log }: Deps): Deps['log'] {
+  return log.isLevelEnabled('info') ? log.child({}, { level: 'warn' }) : log
 }
 
 // Neither bodies nor headers: they hold keys and what guests told us.

@@ -102,7 +102,6 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   const url = await listen(counter, config)
   page.url = url
   page.curl = tryOut(url, businesses)
-  log.info({ url, mode, businesses: businesses.map(({ id }) => id) }, 'listening')
   return {
     url,
     mode,

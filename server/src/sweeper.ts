@@ -4,10 +4,10 @@ import type { Deps } from './deps.ts'
 import { type DueGuest, findDueGuests } from './store/due.ts'
 
 /** Something that time causes: does all of it that is due by now, or until `signal` says stop. */
-export type Chore = (deps: Deps, signal: AbortSignal) => Promise<void>
+type Chore = (deps: Deps, signal: AbortSignal) => Promise<void>
 
 /** In the order they are done. */
-export const chores: readonly Chore[] = [settleDueGuests]
+const chores: readonly Chore[] = [settleDueGuests]
 
 /** Does what time causes, at most a minute late, while the counter is open. */
 export type Sweeper = {
