@@ -277,7 +277,8 @@ create table locations (
   store_number text not null,
   location_key_hash bytea not null,
   definition jsonb not null,
-  applied_hash bytea
+  applied_hash bytea,
+  updated_at timestamp with time zone not null default now()
 );
 alter table locations add constraint locations_external_id_once UNIQUE (business_id, external_id);
 alter table locations add constraint locations_location_key_once UNIQUE (location_key_hash);

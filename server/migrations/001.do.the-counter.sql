@@ -42,6 +42,7 @@ create table locations (
   location_key_hash bytea  not null,
   definition        jsonb  not null,
   applied_hash      bytea,
+  updated_at        timestamptz not null default now(),
   constraint locations_key primary key (business_id, location_id),
   constraint locations_external_id_once unique (business_id, external_id),
   constraint locations_store_number_once unique (business_id, store_number),

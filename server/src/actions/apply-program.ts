@@ -137,7 +137,7 @@ async function writeCatalog(deps: Deps, queries: Queries, writing: Writing): Pro
     await writeBusiness(queries, businessRow(deps, program, businessId), deps.now())
   }
   const locations = program.locations.filter(({ id }) => isWritten('location', id))
-  await writeLocations(queries, businessId, locationRows(deps, locations, writing))
+  await writeLocations(queries, businessId, locationRows(deps, locations, writing), deps.now())
   const entries = entriesOf(program).filter((entry) => isWritten(entry.kind, entry.externalId))
   const rows = entryRows(deps, entries, stored)
   await writeEntries(

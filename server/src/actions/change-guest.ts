@@ -5,7 +5,7 @@ import { type Entry, nextDueAt, settle } from '@regulars/engine'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Deps } from '../deps.ts'
 import { gatherGuest, type Wanted } from '../store/gather.ts'
-import type { GuestChange, GuestState } from '../store/guest-state.ts'
+import type { GuestChange, GuestState, Recorded } from '../store/guest-state.ts'
 import { issueRewards } from './rewards.ts'
 
 export type GuestId = { businessId: number; guestId: number }
@@ -50,7 +50,7 @@ export async function changeGuest<Result>(
     if (decision.kind === 'refused') return decision
     if (decision.kind === 'unchanged') return decision.result
     if (decision.kind === 'overtaken') {
-      await pause(attempt)
+      await pauseBeforeRetry(attempt)
       continue
     }
 
@@ -61,9 +61,9 @@ export async function changeGuest<Result>(
       case 'recorded':
         return decision.result
       case 'taken':
-        return refuse(recorded.code, { name: recorded.constraint })
+        return takenRefusal(recorded)
       case 'conflict':
-        await pause(attempt)
+        await pauseBeforeRetry(attempt)
         break
       default:
         unreachable(recorded)
@@ -80,6 +80,11 @@ export async function readGuest(
 ): Promise<Facts | null> {
   await deps.ids.ready()
   return (await gatherFacts(deps, id, wanted))?.facts ?? null
+}
+
+/** What somebody else's request took first; `name` is the kind of identifier, if that was it. */
+export function takenRefusal({ code, identifier }: Extract<Recorded, { kind: 'taken' }>): Refusal {
+  return refuse(code, { name: identifier ?? 'email' })
 }
 
 type Gathered = { before: GuestState; facts: Facts; entries: readonly Entry[] }
@@ -148,8 +153,8 @@ function complete(
   }
 }
 
-// Short and uneven, so that twenty tills on one guest do not meet again and again.
-function pause(attempt: number): Promise<void> {
+/** Short and uneven, so that twenty tills on one guest do not meet again and again. */
+export function pauseBeforeRetry(attempt: number): Promise<void> {
   const ms = Math.random() * Math.min(2 ** attempt, 50)
   return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -5,9 +5,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { SignUpGift } from '../catalog/counter-settings-from.ts'
 import type { Deps } from '../deps.ts'
 import type { GuestState, Identifier, Profile, Reward } from '../store/guest-state.ts'
-import { findByIdentifier } from '../store/identifiers.ts'
 import { firstEntryHash } from '../store/record.ts'
-import type { Facts } from './change-guest.ts'
+import { type Facts, takenRefusal } from './change-guest.ts'
 import { normaliseIdentifier } from './identify-guest.ts'
 import { issueRewards, newReward } from './rewards.ts'
 
@@ -51,9 +50,7 @@ export async function createGuest(deps: Deps, wanted: NewGuest): Promise<Facts |
     entries: welcomed.entries,
     identifiers: { add: identifiers, remove: [] },
   })
-  if (recorded.kind === 'taken') {
-    return refuse(recorded.code, { name: await takenName(deps, wanted.businessId, identifiers) })
-  }
+  if (recorded.kind === 'taken') return takenRefusal(recorded)
   if (recorded.kind === 'conflict') return refuse('try_again')
   return {
     state: { ...welcomed.state, guest: { ...welcomed.state.guest, version: 1 } },
@@ -77,18 +74,6 @@ export function identifiersOf(
 
 function identifier(kind: Identifier['kind'], value: string | null): Identifier[] {
   return value === null ? [] : [{ kind, value: normaliseIdentifier(kind, value) }]
-}
-
-// The constraint says that one of them is taken, not which.
-async function takenName(
-  deps: Deps,
-  businessId: number,
-  identifiers: readonly Identifier[],
-): Promise<string> {
-  for (const { kind, value } of identifiers) {
-    if ((await findByIdentifier(deps.db, { businessId, kind, value })) !== null) return kind
-  }
-  return 'email'
 }
 
 /** Whether somebody born on `birthday` may not sign up yet. Without a birthday nobody is too young. */

@@ -242,10 +242,11 @@ function commit(
   return { kind: 'changed', result, change }
 }
 
-/** The lines and attributes that differ from the last query under the same uid; null without one. */
+/** What differs from this basket's last query, if it was under the same uid; null without one. */
 function changesSinceQuery({ state }: Facts, request: RedeemRequest) {
-  const { lastQuery } = state
+  const { basket, lastQuery } = state
   if (lastQuery === null || lastQuery.externalUid !== request.externalUid) return null
+  if (lastQuery.redemptionRef !== basket?.redemptionRef) return null
   return explainChange(lastQuery.receipt, request.receipt)
 }
 

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import type { Deps } from '../deps.ts'
-import { countGuestsOfDevice } from '../store/access-tokens.ts'
+import { readDevice } from '../store/access-tokens.ts'
 import type { Guest, Identifier } from '../store/guest-state.ts'
 import { findByIdentifier } from '../store/identifiers.ts'
 import { changeGuest, type Facts } from './change-guest.ts'
@@ -26,8 +26,8 @@ const passwordLengthMin = 8
  * nothing else: that guest keeps its id and all it earned.
  *
  * Refused, in this order: invalid_parameter (the e-mail address), password_too_short,
- * password_confirmation, device_already_shared, busy, too_young, guest_banned_code,
- * identifier_taken, try_again.
+ * password_confirmation, guest_banned_code (the device), device_already_shared, busy, too_young,
+ * guest_banned_code, identifier_taken, try_again.
  */
 export async function signUp(deps: Deps, request: SignUp): Promise<Facts | Refusal> {
   const refusal = formRefusal(request) ?? (await deviceRefusal(deps, request))
@@ -55,8 +55,9 @@ function formRefusal({ email, password, passwordConfirmation }: SignUp): Refusal
 
 async function deviceRefusal(deps: Deps, { businessId, deviceId }: SignUp) {
   if (deviceId === null) return null
-  const guests = await countGuestsOfDevice(deps.db, { businessId, deviceId })
-  return guests >= guestsPerDeviceMax ? refuse('device_already_shared') : null
+  const device = await readDevice(deps.db, { businessId, deviceId })
+  if (device.banned) return refuse('guest_banned_code')
+  return device.guests >= guestsPerDeviceMax ? refuse('device_already_shared') : null
 }
 
 async function findHolder(
@@ -96,9 +97,7 @@ async function completeGuest(
       }
     },
   )
-  if (completed.kind === 'completed') return completed.facts
-  const isShared = completed.code === 'identifier_taken' && completed.facts.name !== 'phone'
-  return isShared ? refuse('identifier_taken', { name: 'email' }) : completed
+  return completed.kind === 'completed' ? completed.facts : completed
 }
 
 // Someone who proved that the number is theirs has an account, if no password.

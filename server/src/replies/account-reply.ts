@@ -77,7 +77,7 @@ export function mobileAccountReply(page: Page) {
 }
 
 /** What a guest has, as the account pages show it; null where the program has no such thing. */
-function accountBalanceReply({ state, catalog, now }: Facts) {
+export function accountBalanceReply({ state, catalog, now }: Facts) {
   const { account } = state
   const { program, zone } = catalog
   const held = figures(account, program, now)

@@ -1,7 +1,10 @@
+import { adminGuestRoutes } from './admin-guests.ts'
+import { adminLocationRoutes } from './admin-locations.ts'
 import { batchRoutes } from './batch-redemptions.ts'
 import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
 import { discountRoutes } from './discounts.ts'
+import { explanationRoutes } from './explanations.ts'
 import { mobileUserRoutes } from './mobile-users.ts'
 import { onlineCheckinRoutes } from './online-checkins.ts'
 import { onlineUserRoutes } from './online-users.ts'
@@ -18,4 +21,7 @@ export const routes: readonly Route[] = [
   ...onlineUserRoutes,
   ...onlineCheckinRoutes,
   ...mobileUserRoutes,
+  ...adminLocationRoutes,
+  ...adminGuestRoutes,
+  ...explanationRoutes,
 ]

@@ -177,20 +177,23 @@ export async function endTokenFamily(
   await db.query(endStatement, [family.businessId, family.familyHash, iso(family.now)])
 }
 
-const sharersStatement: Statement = {
+const deviceStatement: Statement = {
   name: 'guests_of_device',
   text: `
-select count(distinct guest_id)::int as guests from access_tokens
- where business_id = $1 and device_id = $2`,
+select count(distinct t.guest_id)::int as guests,
+       coalesce(bool_or(g.status = 'banned' and g.profile @> '{"devicesBanned": true}'), false) as banned
+  from access_tokens t
+  join guests g on g.business_id = t.business_id and g.guest_id = t.guest_id
+ where t.business_id = $1 and t.device_id = $2`,
 }
 
-/** How many guests of the business signed up or in on a device. */
-export async function countGuestsOfDevice(
+/** How many guests of the business signed up or in on a device, and whether a ban reaches it. */
+export async function readDevice(
   db: Db,
   device: { businessId: number; deviceId: string },
-): Promise<number> {
-  const [row] = await db.query(sharersStatement, [device.businessId, device.deviceId])
-  return row?.guests as number
+): Promise<{ guests: number; banned: boolean }> {
+  const [row] = await db.query(deviceStatement, [device.businessId, device.deviceId])
+  return { guests: row?.guests as number, banned: row?.banned === true }
 }
 
 function iso(at: Instant): string {

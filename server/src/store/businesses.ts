@@ -153,14 +153,15 @@ const writeLocationsStatement: Statement = {
   name: 'write_locations',
   text: `
 insert into locations (business_id, location_id, external_id, store_number, location_key_hash,
-                       definition, applied_hash)
+                       definition, applied_hash, updated_at)
 select $1, x.id, x."externalId", x.document->>'store_number', decode(x."locationKeyHash", 'hex'),
-       x.document, decode(x."appliedHash", 'hex')
+       x.document, decode(x."appliedHash", 'hex'), $3
   from json_to_recordset($2::json) as x (
     id bigint, "externalId" text, "locationKeyHash" text, document jsonb, "appliedHash" text)
 on conflict (business_id, external_id) do update
    set store_number = excluded.store_number, location_key_hash = excluded.location_key_hash,
-       definition = excluded.definition, applied_hash = excluded.applied_hash`,
+       definition = excluded.definition, applied_hash = excluded.applied_hash,
+       updated_at = excluded.updated_at`,
 }
 
 /** Makes locations, or replaces what is stored of them. Throws ConstraintError for a key in use. */
@@ -168,8 +169,10 @@ export async function writeLocations(
   queries: Queries,
   businessId: number,
   rows: readonly LocationRow[],
+  now: Instant,
 ): Promise<void> {
-  await queries.query(writeLocationsStatement, [businessId, JSON.stringify(rows)])
+  const at = new Date(now).toISOString()
+  await queries.query(writeLocationsStatement, [businessId, JSON.stringify(rows), at])
 }
 
 /** A catalog entry as it is written. `appliedHash` is hex. */

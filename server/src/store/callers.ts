@@ -1,3 +1,4 @@
+import type { Instant } from '@regulars/contract/values/instants'
 import type { LocationDocument } from '../catalog/catalog-rows.ts'
 import type { Db, Row, Statement } from './db.ts'
 
@@ -14,10 +15,11 @@ export type Location = {
   /** False: receipts of the location do not earn. */
   earns: boolean
   document: LocationDocument
+  updatedAt: Instant
 }
 
 const locationColumns = `
-  l.business_id, l.location_id, l.store_number, l.definition,
+  l.business_id, l.location_id, l.store_number, l.definition, l.updated_at,
   b.definition->'business'->>'time_zone' as zone`
 
 const byKeysStatement: Statement = {
@@ -83,6 +85,7 @@ function parseLocation(row: Row): Location {
     redeems: document.multiple_redemption_on_location ?? true,
     earns: document.checkins_allowed ?? true,
     document,
+    updatedAt: row.updated_at as Instant,
   }
 }
 

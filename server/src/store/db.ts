@@ -28,11 +28,15 @@ export type DatabaseOptions = {
 /** A constraint said no: which one. Callers map its name to a refusal, once. */
 export class ConstraintError extends Error {
   readonly constraint: string
+  /** The values of the key's columns, in its order, as text; empty when Postgres does not tell. */
+  readonly values: readonly string[]
 
-  constructor(constraint: string, cause: unknown) {
+  constructor(constraint: string, cause: Error & { detail?: string }) {
     super(`constraint ${constraint}`, { cause })
     this.name = 'ConstraintError'
     this.constraint = constraint
+    // `Key (business_id, kind, value)=(7, email, a@b.c) already exists.`, in any language.
+    this.values = /\)=\((.*)\)/.exec(cause.detail ?? '')?.[1]?.split(', ') ?? []
   }
 }
 
@@ -101,7 +105,7 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => 
 
 function understood(error: unknown, statement: string): unknown {
   if (!(error instanceof Error)) return error
-  const { code, constraint } = error as { code?: string; constraint?: string }
+  const { code, constraint } = error as { code?: string; constraint?: string; detail?: string }
   if (code?.startsWith('23') && constraint !== undefined) {
     return new ConstraintError(constraint, error)
   }

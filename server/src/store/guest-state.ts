@@ -41,6 +41,9 @@ export type Profile = {
   signupChannel?: string
   externalSource?: string
   externalSourceId?: string
+  /** Why an admin banned them, and whether nobody may sign up on their devices either. */
+  banReason?: string
+  devicesBanned?: boolean
   profileFieldAnswers?: Record<string, string>
 }
 
@@ -271,4 +274,10 @@ export type Recorded =
   /** Somebody else changed the guest since it was gathered: gather again. */
   | { kind: 'conflict' }
   /** What guests share was taken in between. */
-  | { kind: 'taken'; code: RefusalCode; constraint: string }
+  | {
+      kind: 'taken'
+      code: RefusalCode
+      constraint: string
+      /** Which kind of identifier, for `identifier_taken`. */
+      identifier: IdentifierKind | null
+    }

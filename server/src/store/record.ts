@@ -4,7 +4,7 @@ import { assert } from '@regulars/contract/values/assert'
 import type { Instant } from '@regulars/contract/values/instants'
 import type { Account, Entry, Unit } from '@regulars/engine'
 import { ConstraintError, type Db, DeadlockError, type Row, type Statement } from './db.ts'
-import type { Guest, GuestChange, Recorded } from './guest-state.ts'
+import { type Guest, type GuestChange, identifierKinds, type Recorded } from './guest-state.ts'
 
 const recordStatement: Statement = {
   name: 'record',
@@ -257,11 +257,6 @@ with change as (
       staged jsonb, uses_max int, created_at timestamptz, starts_at timestamptz,
       expires_at timestamptz)
       on h.guest_id = x.guest_id
-), last_query_dropped as (
-  delete from last_queries q
-   using held h, json_to_recordset($7::json) as x (guest_id bigint, redemption_ref text)
-   where h.guest_id = x.guest_id and q.business_id = h.business_id and q.guest_id = h.guest_id
-     and q.redemption_ref = x.redemption_ref
 ), audit_written as (
   insert into audit_log (business_id, audit_id, at, actor, action, subject, details)
   select h.business_id, audit_id, at, actor, action, subject, details
@@ -324,9 +319,13 @@ function understood(error: unknown): Recorded {
   if (error instanceof DeadlockError) return { kind: 'conflict' }
   if (!(error instanceof ConstraintError)) throw error
   if (conflictConstraints.has(error.constraint)) return { kind: 'conflict' }
-  const code = refusalOfConstraint[error.constraint]
+  const { constraint, values } = error
+  const code = refusalOfConstraint[constraint]
   if (code === undefined) throw error
-  return { kind: 'taken', code, constraint: error.constraint }
+  const identifier = identifierKinds.find(
+    (kind) => code === 'identifier_taken' && kind === values[1],
+  )
+  return { kind: 'taken', code, constraint, identifier: identifier ?? null }
 }
 
 function rowsOf(changes: readonly GuestChange[], now: Instant): string[] {
