@@ -257,6 +257,9 @@ export const multipleRedemptions = entry(
     leave_minimum_visit_amount: Type.Optional(
       flag('Banked currency leaves `minimum_visit_amount` to pay.', false),
     ),
+    show_qualifying_conditions: Type.Optional(
+      flag('A discount that fails on a receipt is returned with the rule behind it.', false),
+    ),
     switches: Type.Optional(
       entry(
         {

@@ -11,6 +11,8 @@ export type CounterSettings = {
   /** The word for what is earned. */
   earningUnit: 'point' | 'visit'
   locking: { enabled: boolean /** Null never lapses. */; autoUnlockMinutes: number | null }
+  /** Failed items carry the criterion they failed. */
+  showsQualifyingConditions: boolean
   http422: 'when_all_fail' | 'always' | 'never'
   /** Null is no limit. */
   couponVoidHours: number | null
@@ -59,6 +61,7 @@ export function counterSettingsFrom(
       autoUnlockMinutes:
         (redemptions.enable_auto_unlock ?? true) ? (redemptions.auto_unlock_duration ?? 30) : null,
     },
+    showsQualifyingConditions: redemptions.show_qualifying_conditions ?? false,
     http422: redemptions.switches?.http_422 ?? 'when_all_fail',
     couponVoidHours:
       redemptions.switches?.coupon_void_hours === undefined

@@ -1,7 +1,8 @@
 import { toDecimal } from '@regulars/contract/values/money'
+import { numberWhenNumeric } from '@regulars/contract/wire/baskets'
 import type { evaluateAlone, Receipt } from '@regulars/engine'
 import { discountDetails, type Reader } from './discount-details.ts'
-import { failedReply, grantedReply, numberWhenNumeric, qualifiedItems } from './result-reply.ts'
+import { failedReply, grantedReply, qualifiedItems } from './result-reply.ts'
 
 /** What a look-up returns: the basket's items in processing order, then what else there is. */
 export function lookupReply(

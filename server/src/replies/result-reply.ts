@@ -1,6 +1,7 @@
 import { microsPerUnit } from '@regulars/contract/values/exact'
 import { toWireInstant } from '@regulars/contract/values/instants'
 import { toDecimal } from '@regulars/contract/values/money'
+import { numberWhenNumeric } from '@regulars/contract/wire/baskets'
 import { itemMessage } from '@regulars/contract/wire/refusal-replies'
 import type {
   BasketItem,
@@ -11,6 +12,7 @@ import type {
   LineShare,
   Receipt,
 } from '@regulars/engine'
+import { qualifyingConditions } from '../catalog/qualifying-conditions.ts'
 import { discountDetails, type Reader } from './discount-details.ts'
 
 /** Redemption ids by basket item; empty on a query, which redeems nothing. */
@@ -68,18 +70,23 @@ export function failedReply(failed: Failed, { reader }: Reading) {
     discount_type: item.discountType,
     discount_id: item.discountId,
     discount_value: askedValue(item),
-    message: [itemMessage(refusalOf(code), item.discountType, facts)],
-    code: refusalOf(code),
+    message: [itemMessage(code, item.discountType, facts)],
+    code: code,
     qualified: false,
     remaining_balance: null,
     meta_data: gone ? null : metaDataOf(item, reader),
     discount_details: gone ? null : discountDetails(item, reader),
     qualified_items: [],
+    ...conditionsMember(failed, reader),
   }
 }
 
-function refusalOf(code: Failed['code']) {
-  return code
+function conditionsMember({ item, code }: Failed, { catalog }: Reader) {
+  const source = item.discount?.source
+  const rule = source !== undefined && 'rule' in source ? source.rule : null
+  const shows = catalog.counter.showsQualifyingConditions && code === 'not_qualified'
+  if (!shows || rule?.kind !== 'criterion') return {}
+  return { qualifying_conditions: qualifyingConditions(rule.criterion) }
 }
 
 /** Ours where no sample is published: see docs/reference/redemptions.md, "redemption_type". */
@@ -91,13 +98,6 @@ const redemptionTypes: Record<DiscountType, string> = {
   discount_amount: 'BankedRewardRedemption',
   subscription: 'SubscriptionRedemption',
   fuel_reward: 'FuelRewardRedemption',
-}
-
-/** A number where the id is all digits a double can hold, its text otherwise. */
-export function numberWhenNumeric(id: string | null): number | string | null {
-  if (id === null || !/^(0|[1-9]\d*)$/.test(id)) return id
-  const number = Number(id)
-  return Number.isSafeInteger(number) ? number : id
 }
 
 function askedValue({ discount }: BasketItem): number | null {
