@@ -1,8 +1,7 @@
 import { toDecimal } from '@regulars/contract/values/money'
-import { numberWhenNumeric } from '@regulars/contract/wire/baskets'
 import type { evaluateAlone, Receipt } from '@regulars/engine'
 import { discountDetails, type Reader } from './discount-details.ts'
-import { failedReply, grantedReply, qualifiedItems } from './result-reply.ts'
+import { failedReply, grantedReply, qualifiedItems, resultId } from './result-reply.ts'
 
 /** What a look-up returns: the basket's items in processing order, then what else there is. */
 export function lookupReply(
@@ -15,7 +14,7 @@ export function lookupReply(
       ...selected.success.map((granted) => grantedReply(granted, reading)),
       ...selected.failures.map((failed) => ({
         ...failedReply(failed, reading),
-        discount_id: numberWhenNumeric(failed.item.discountId),
+        discount_id: resultId(failed.item.discountId),
       })),
     ],
     unselected_discounts: alone.map((outcome) => {
@@ -24,7 +23,7 @@ export function lookupReply(
       return {
         discount_amount: granted === null ? null : toDecimal(granted.discountCents),
         discount_type: item.discountType,
-        discount_id: numberWhenNumeric(item.discountId),
+        discount_id: resultId(item.discountId),
         qualified: granted !== null,
         qualified_items: granted === null ? [] : qualifiedItems(granted.shares, receipt),
         discount_details: discountDetails(item, reader),

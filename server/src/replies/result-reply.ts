@@ -41,7 +41,7 @@ export function grantedReply(granted: Granted, { receipt, reader, redemptionIds 
     redemption_id: redemptionIds.get(item.basketItemId) ?? null,
     redemption_type: redemptionTypes[item.discountType],
     discount_type: item.discountType,
-    discount_id: numberWhenNumeric(item.discountId),
+    discount_id: resultId(item.discountId),
     discount_value: askedValue(item),
     message: null,
     qualified: true,
@@ -100,6 +100,11 @@ const redemptionTypes: Record<DiscountType, string> = {
   fuel_reward: 'FuelRewardRedemption',
 }
 
+/** The id of a discount that was evaluated; null for what has none. */
+export function resultId(discountId: string | null): number | string | null {
+  return discountId === null ? null : numberWhenNumeric(discountId)
+}
+
 function askedValue({ discount }: BasketItem): number | null {
   return discount?.source.kind === 'discount_amount' ? toDecimal(discount.source.askedCents) : null
 }
@@ -126,7 +131,7 @@ export function qualifiedItems(shares: readonly LineShare[], receipt: Receipt) {
         item_qty: share.quantity / microsPerUnit,
         amount: toDecimal(share.cents),
         item_type: 'R' as const,
-        item_id: numberWhenNumeric(line.itemId) ?? line.itemId,
+        item_id: numberWhenNumeric(line.itemId),
         item_family: line.family,
         item_group: line.group,
         serial_number: wireSerial(line.serial, share.line),
