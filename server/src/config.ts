@@ -30,7 +30,7 @@ export const settings = {
     option: '--host',
     byDefault: '127.0.0.1',
     description: 'The address it listens on. `0.0.0.0` is every address of the machine.',
-    parse: text('a host name or an address'),
+    parse: anyText('a host name or an address'),
   }),
   data: setting({
     variable: 'REGULARS_DATA',
@@ -121,31 +121,40 @@ export function readConfig(
   const problems: string[] = []
   const values = Object.entries(settings).map(([name, one]: [string, Setting<unknown>]) => {
     const option = options[name as SettingName]
-    const variable = environment[one.variable]
-    const given = option ?? (variable === '' ? undefined : variable) ?? one.byDefault
-    if (given === null) return [name, null]
-    const parsed = one.parse(given.trim())
+    const text = option ?? given(environment, one) ?? one.byDefault
+    if (text === null) return [name, null]
+    const parsed = one.parse(text.trim())
     if ('value' in parsed) return [name, parsed.value]
     const where = option === undefined ? one.variable : (one.option ?? one.variable)
-    const found = one.secret === true ? 'something else' : JSON.stringify(given)
+    const found = one.secret === true ? 'something else' : JSON.stringify(text)
     problems.push(`${where}: found ${found}; allowed is ${parsed.allowed}.`)
     return [name, null]
   })
-  const config = Object.fromEntries(values) as Config
-  if (config.databaseUrl !== null && environment[settings.secretKey.variable] === undefined) {
+  const hasKey = given(environment, settings.secretKey) !== null
+  if (given(environment, settings.databaseUrl) !== null && !hasKey) {
     problems.push(
-      'REGULARS_SECRET_KEY: found nothing; with DATABASE_URL it must be set, the same for every ' +
-        'server on that database (openssl rand -base64 32).',
+      `${settings.secretKey.variable}: found nothing; with ${settings.databaseUrl.variable} it must ` +
+        'be set, the same for every server on that database (openssl rand -base64 32).',
     )
   }
-  return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'read', config }
+  if (problems.length > 0) return { kind: 'refused', problems }
+  return { kind: 'read', config: Object.fromEntries(values) as Config }
+}
+
+/** A variable's text; null when it is empty or not set. */
+function given(
+  environment: Readonly<Record<string, string | undefined>>,
+  { variable }: Pick<Setting<unknown>, 'variable'>,
+): string | null {
+  const value = environment[variable]
+  return value === undefined || value.trim() === '' ? null : value
 }
 
 function setting<const Row extends Setting<unknown>>(row: Row): Row {
   return row
 }
 
-function text(allowed: string) {
+function anyText(allowed: string) {
   return (given: string): Parsed<string> => (given === '' ? { allowed } : { value: given })
 }
 

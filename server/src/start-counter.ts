@@ -2,13 +2,16 @@ import type { AddressInfo } from 'node:net'
 import type { ProgramFile } from '@regulars/contract/program-file'
 import { type Instant, instant, secondMs } from '@regulars/contract/values/instants'
 import type { Logger } from 'pino'
+import manifest from '../package.json' with { type: 'json' }
 import { type AppliedProgram, applyProgram } from './actions/apply-program.ts'
 import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
 import { type Metrics, openMetrics } from './metrics.ts'
 import { openPostgres } from './open-postgres.ts'
 import { readPrograms } from './read-programs.ts'
+import { serveDocuments } from './routes/documents.ts'
 import { type FrontPage, serveFrontPage } from './routes/front-page.ts'
+import { routes } from './routes/routes.ts'
 import { type Counter, openCounter } from './server.ts'
 import { type StartedBusiness, startedBusiness, tryOut } from './started-business.ts'
 import { type CounterMode, claimMode, findSealedSecret } from './store/counter.ts'
@@ -98,7 +101,7 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   const sweeper = startSweeper(counter.deps)
   closers.push(sweeper.stop)
   const page = { url: '', mode, curl: null as string | null, businesses }
-  addPages(counter, { metrics, sweeperLagMs: sweeper.lagMs, page: () => page })
+  await addPages(counter, { metrics, sweeperLagMs: sweeper.lagMs, page: () => page })
   const url = await listen(counter, config)
   page.url = url
   page.curl = tryOut(url, businesses)
@@ -151,10 +154,10 @@ async function applyAll(
   return applied
 }
 
-function addPages(
+async function addPages(
   { app, deps }: Counter,
   pages: { metrics: Metrics; sweeperLagMs(): number; page(): FrontPage },
-): void {
+): Promise<void> {
   pages.metrics.serve(app, {
     waitingForDatabase: deps.db.waiting,
     sweeperLagMs: pages.sweeperLagMs,
@@ -164,6 +167,8 @@ function addPages(
     const page = pages.page()
     return page.mode === 'sandbox' ? page : { ...page, curl: null, businesses: [] }
   })
+  const operations = routes.map(({ operation }) => operation)
+  await serveDocuments(app, { operations, version: manifest.version })
 }
 
 async function listen({ app }: Counter, { host, port }: Config): Promise<string> {
@@ -196,9 +201,18 @@ function listenSentence(error: unknown, { host, port }: { host: string; port: nu
 /** Requests under way are answered so long; then their connections are closed. */
 const drainMsMax = 10 * secondMs
 
+// Closing the server closes idle connections once, and those it is answering on stay open for the
+// next request of theirs, so they are closed as they fall idle.
+const idleCheckMs = 20
+
 async function closeCounter(counter: Counter): Promise<void> {
-  const cut = setTimeout(() => counter.app.server.closeAllConnections(), drainMsMax)
-  await counter.close().finally(() => clearTimeout(cut))
+  const { server } = counter.app
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs)
+  const cut = setTimeout(() => server.closeAllConnections(), drainMsMax)
+  await counter.close().finally(() => {
+    clearInterval(idle)
+    clearTimeout(cut)
+  })
 }
 
 // The newest first: what was opened later uses what was opened before.
