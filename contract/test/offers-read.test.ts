@@ -50,28 +50,34 @@ test('a selector is read with its numbers and flags as text and any case of a wo
   })
 })
 
-test('a clause that cannot be read or repeats an attribute is skipped with a warning', () => {
+test('of two clauses on one attribute the first counts', () => {
   const clauses = [
     { attribute: 'item_id', operator: 'in', value: '1,2' },
-    { attribute: 'colour', operator: '==', value: 'red' },
     { attribute: 'item_id', operator: '==', value: '9' },
-    'nonsense',
   ]
   const sent = { name: 'Pizza', filter_item_set: 'base_only', base_items: { clauses } }
-  const { value, errors, warnings } = readSelector(sent, newId)
-  expect(errors).toEqual([])
-  expect(value).toEqual({
-    external_id: newId,
-    name: 'Pizza',
-    filter_item_set: 'base_only',
-    base_items: { clauses: [clauses[0]] },
+  expect(readSelector(sent, newId)).toEqual({
+    value: {
+      external_id: newId,
+      name: 'Pizza',
+      filter_item_set: 'base_only',
+      base_items: { clauses: [clauses[0]] },
+    },
+    errors: [],
+    warnings: { clauses: ['Skipped. clauses[1] repeats item_id; the first one counts.'] },
   })
-  expect(warnings).toEqual({
-    clauses: [
-      'Skipped. clauses[1].attribute: found "colour"; allowed is one of "item_name", "item_id", "quantity", "item_family", "item_major_group", "item_serial_number", "line_item_type", "item_total_amount".',
-      'Skipped. clauses[2] repeats item_id; the first one counts.',
-      'Skipped. clauses[3]: found "nonsense"; allowed is an object.',
+})
+
+test('a selector with a clause that cannot be read is refused: without it, it selects more', () => {
+  const clauses = [{ attribute: 'colour', operator: '==', value: 'red' }, 'nonsense']
+  const sent = { name: 'Pizza', filter_item_set: 'base_only', base_items: { clauses } }
+  expect(readSelector(sent, newId)).toEqual({
+    value: null,
+    errors: [
+      'base_items.clauses[0].attribute: found "colour"; allowed is one of "item_name", "item_id", "quantity", "item_family", "item_major_group", "item_serial_number", "line_item_type", "item_total_amount".',
+      'base_items.clauses[1]: found "nonsense"; allowed is an object.',
     ],
+    warnings: {},
   })
 })
 
@@ -135,7 +141,7 @@ test('a criterion copied from a reply is read under the names of writes', () => 
   })
 })
 
-test('filters and qualifiers that refer to nothing or say too little are skipped', () => {
+test('a criterion whose filters, qualifiers or places say too little is refused', () => {
   const { value, errors, warnings } = readCriterion(
     {
       name: 'x',
@@ -153,25 +159,37 @@ test('filters and qualifiers that refer to nothing or say too little are skipped
     },
     { known, newId },
   )
+  expect(value).toBeNull()
+  expect(errors).toEqual([
+    'line_item_filters[1].quantity: found 6; allowed is a whole number from 1 to 5 or null.',
+    'line_item_filters[0].line_item_selector_id: found "pasta"; allowed is the external id of a line item selector.',
+    'item_qualifiers[0].net_value: found nothing; allowed is a number above 0, for "net_quantity_equal_to".',
+    'effective_location[1]: found "location:9"; allowed is location: and the id of a location, or tag: and a tag of one.',
+  ])
+  expect(warnings).toEqual({})
+})
+
+test('a receipt qualifier of an unknown attribute, or of one that was there, is skipped', () => {
+  const { value, errors, warnings } = readCriterion(
+    {
+      name: 'x',
+      qc_processing_function: 'sum_amounts',
+      receipt_qualifiers: [
+        { attribute: 'weather', operator: '==', value: 'rain' },
+        { attribute: 'channel', operator: '==', value: 'pos' },
+        { attribute: 'channel', operator: '==', value: 'mobile' },
+      ],
+    },
+    { known, newId },
+  )
   expect(errors).toEqual([])
-  expect(value).toEqual({
-    external_id: newId,
-    name: 'x',
-    qc_processing_function: 'sum_amounts',
-    line_item_filters: [{ line_item_selector_id: 'drinks' }],
-    item_qualifiers: [{ line_item_selector_id: 'pizza' }],
-    effective_location: ['location:4101', 'tag:waterfront'],
-  })
+  expect(value?.receipt_qualifiers).toEqual([
+    { attribute: 'channel', operator: '==', value: 'pos' },
+  ])
   expect(warnings).toEqual({
-    line_item_filters: [
-      'Skipped. line_item_filters[0].line_item_selector_id: found "pasta"; allowed is the external id of a line item selector.',
-      'Skipped. line_item_filters[1].quantity: found 6; allowed is a whole number from 1 to 5 or null.',
-    ],
-    item_qualifiers: [
-      'Skipped. item_qualifiers[0].net_value: found nothing; allowed is a number above 0, for "net_quantity_equal_to".',
-    ],
-    effective_location: [
-      'Skipped. effective_location[1]: found "location:9"; allowed is location: and the id of a location, or tag: and a tag of one.',
+    receipt_qualifiers: [
+      'Skipped. receipt_qualifiers[0] has no attribute of a receipt.',
+      'Skipped. receipt_qualifiers[2] repeats channel; the first one counts.',
     ],
   })
 })

@@ -14,6 +14,7 @@ import {
   type Redeemable,
   redeemable,
 } from './offers.ts'
+import { receiptAttributes } from './offers-words.ts'
 import { isBlank } from './scalars.ts'
 
 /** What an entry may refer to. Scopes are `location:<id>` by number or key, and `tag:<tag>`. */
@@ -32,14 +33,18 @@ export type OfferRead<Entry> = {
 
 /**
  * Reads a line item selector as offers ingestion takes it: numbers and flags as text, any case of a
- * word, unknown members dropped. A clause that cannot be read, or repeats an attribute, is skipped
- * with a warning. `newId` is its key when it sends none.
+ * word, unknown members dropped. Of two clauses on one attribute the first counts; the other is
+ * skipped with a warning. `newId` is its key when it sends none.
  */
 export function readSelector(sent: unknown, newId: string): OfferRead<LineItemSelector> {
   return readOffer(sent, { schema: lineItemSelector, newId, known: nothingKnown, check: () => [] })
 }
 
-/** The same for a qualification criterion; a filter or qualifier of an unknown selector is skipped. */
+/**
+ * The same for a qualification criterion. A receipt qualifier of an unknown attribute is skipped, as
+ * published. What refers to an unknown selector or place is refused: without it the criterion would
+ * reach more than was meant.
+ */
 export function readCriterion(
   sent: unknown,
   { known, newId }: { known: KnownOffers; newId: string },
@@ -96,11 +101,14 @@ function readOffer<Entry>(
   const warn = (member: string, text: string) => {
     warnings[member] = [...(warnings[member] ?? []), text]
   }
+  const dangling: Problem[] = []
   const entry = normalObject({ external_id: newId, ...withoutBlanks(sent) }, schema, {
+    path: '',
     known,
     warn,
+    dangling,
   })
-  const problems = memberProblems(entry, schema, '')
+  const problems = [...memberProblems(entry, schema, ''), ...dangling]
   const errors = (problems.length > 0 ? problems : check(entry)).map((problem) =>
     problemText({ ...problem, path: problem.path.replace(/^\./, '') }),
   )
@@ -146,7 +154,14 @@ const attributeAliases: ReadonlyMap<unknown, string> = new Map([
   ['item_type', 'line_item_type'],
 ])
 
-type Normalising = { known: KnownOffers; warn: (member: string, text: string) => void }
+type Normalising = {
+  /** Of the object that is read, from the entry on. */
+  path: string
+  known: KnownOffers
+  warn: (member: string, text: string) => void
+  /** What entries of lists refer to but is not there, and what they lack for what they say. */
+  dangling: Problem[]
+}
 
 /** The members the schema knows, each in its own type. What cannot be read stays as it was sent. */
 function normalObject(
@@ -157,7 +172,10 @@ function normalObject(
   const named = withoutAliases(sent)
   return Object.fromEntries(
     Object.entries(schema.properties ?? {})
-      .map(([name, member]) => [name, normal(named[name], member, { ...context, name })] as const)
+      .map(([name, member]) => {
+        const path = `${context.path}.${name}`
+        return [name, normal(named[name], member, { ...context, name, path })] as const
+      })
       .filter(([, value]) => value !== undefined),
   )
 }
@@ -196,28 +214,30 @@ function normalList(
   { items = {}, maxItems = Number.POSITIVE_INFINITY }: MemberSchema,
   context: Normalising & { name: string },
 ): readonly unknown[] {
-  const { name, known, warn } = context
+  const { name, path, known, warn, dangling } = context
   const attributes = new Set<unknown>()
   const kept = sent.flatMap((one, index) => {
-    const entry = isObject(one) ? normalObject(listEntry(one), items, context) : one
-    const [problem] = [
-      ...memberProblems(entry, items, `${name}[${index}]`),
-      ...entryProblems(entry, { path: `${name}[${index}]`, known }),
-    ]
-    if (problem !== undefined) {
-      warn(name, `Skipped. ${problemText(problem)}`)
+    const place = { ...context, path: `${path}[${index}]` }
+    const entry = isObject(one) ? normalObject(listEntry(one), items, place) : one
+    const attribute = isObject(entry) ? entry.attribute : undefined
+    if (name === 'receipt_qualifiers' && !isKnownAttribute(attribute)) {
+      warn(name, `Skipped. ${name}[${index}] has no attribute of a receipt.`)
       return []
     }
-    const attribute = isObject(entry) ? entry.attribute : undefined
     if (attribute !== undefined && attributes.has(attribute)) {
       warn(name, `Skipped. ${name}[${index}] repeats ${String(attribute)}; the first one counts.`)
       return []
     }
     attributes.add(attribute)
+    dangling.push(...entryProblems(entry, { name, path: place.path, known }))
     return [entry]
   })
   if (kept.length > maxItems) warn(name, `Only the first ${maxItems} count.`)
   return kept.slice(0, maxItems)
+}
+
+function isKnownAttribute(attribute: unknown): boolean {
+  return receiptAttributes.some((known) => known === attribute)
 }
 
 /** An entry of a list in the shape of a write: reads nest the selector, and name attributes anew. */
@@ -235,9 +255,9 @@ function listEntry(sent: Record<string, unknown>): Record<string, unknown> {
 /** What an entry of a list refers to but is not there, or lacks for what it says. */
 function entryProblems(
   entry: unknown,
-  { path, known }: { path: string; known: KnownOffers },
+  { name, path, known }: { name: string; path: string; known: KnownOffers },
 ): readonly Problem[] {
-  if (typeof entry === 'string') {
+  if (name === 'effective_location' && typeof entry === 'string') {
     const allowed = 'location: and the id of a location, or tag: and a tag of one'
     return known.scopes.has(entry)
       ? []

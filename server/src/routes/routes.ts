@@ -1,5 +1,6 @@
 import { adminGuestRoutes } from './admin-guests.ts'
 import { adminLocationRoutes } from './admin-locations.ts'
+import { adminOfferRoutes } from './admin-offers.ts'
 import { batchRoutes } from './batch-redemptions.ts'
 import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...mobileUserRoutes,
   ...adminLocationRoutes,
   ...adminGuestRoutes,
+  ...adminOfferRoutes,
   ...explanationRoutes,
 ]
