@@ -40,7 +40,6 @@ export const signUpRefusals = [
   'guest_banned_code',
   'identifier_taken',
   'busy',
-  'try_again',
 ] as const satisfies readonly RefusalCode[]
 
 /** Makes a guest online, or completes the one a till made with the same phone. */

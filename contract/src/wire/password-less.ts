@@ -96,7 +96,6 @@ export const verifyOneTimeCode = {
     'privacy_policy',
     'terms_and_conditions',
     'guest_banned_code',
-    'try_again',
   ],
 } as const satisfies Operation
 

@@ -1,4 +1,4 @@
-import { dayMs, plusMs, secondMs } from '@regulars/contract/values/instants'
+import { dayMs, type Instant, plusMs, secondMs } from '@regulars/contract/values/instants'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Deps } from '../deps.ts'
 import { hashSecret } from '../secrets.ts'
@@ -13,7 +13,7 @@ export async function giveOnlineTokens(
   guest: GuestId,
   deviceId: string | null,
 ): Promise<{ accessToken: string; authenticationToken: string }> {
-  const accessToken = deps.random.token(tokenBytes)
+  const accessToken = newAccessToken(deps)
   const authenticationToken = deps.random.token(tokenBytes)
   const tokens = [
     { ...ofToken(accessToken, deviceId), kind: 'access' as const },
@@ -29,7 +29,7 @@ export async function giveAppTokens(
   guest: GuestId,
   deviceId: string | null,
 ): Promise<{ accessToken: string; refreshToken: string }> {
-  const accessToken = deps.random.token(tokenBytes)
+  const accessToken = newAccessToken(deps)
   const refresh = newRefreshToken(deps)
   await insertTokens(
     deps.db,
@@ -48,7 +48,7 @@ export async function giveCodeTokens(
   guest: GuestId,
   { catalog, deviceId }: { catalog: Catalog; deviceId: string | null },
 ): Promise<{ accessToken: string; refreshToken: string; idToken: string }> {
-  const accessToken = deps.random.token(tokenBytes)
+  const accessToken = newAccessToken(deps)
   const idToken = deps.random.token(tokenBytes)
   const refresh = newRefreshToken(deps)
   const now = deps.now()
@@ -71,7 +71,7 @@ export async function giveCodeTokens(
 }
 
 /** When tokens that are given now run out. */
-export function lifetimesOf({ counter }: Catalog, now: ReturnType<Deps['now']>) {
+export function lifetimesOf({ counter }: Catalog, now: Instant) {
   const { accessTokenSeconds, refreshTokenDays } = counter.advancedAuthentication
   return {
     accessExpiresAt: plusMs(now, accessTokenSeconds * secondMs),
@@ -88,10 +88,17 @@ function newRefreshToken(deps: Deps) {
   return { token, hashes: { familyHash: hashSecret(family), refreshHash: hashSecret(token) } }
 }
 
+/** The part that all refresh tokens of one sign-in begin with. */
+export function familyOf(refreshToken: string): string {
+  return refreshToken.split('.')[0] ?? ''
+}
+
+/** The next refresh token of a family. */
 export function nextRefreshToken(deps: Deps, family: string): string {
   return `${family}.${deps.random.token(tokenBytes)}`
 }
 
+/** An access token, not stored yet. */
 export function newAccessToken(deps: Deps): string {
   return deps.random.token(tokenBytes)
 }

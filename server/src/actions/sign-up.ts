@@ -1,11 +1,11 @@
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import type { Deps } from '../deps.ts'
 import { readDevice } from '../store/access-tokens.ts'
-import type { Guest, Identifier } from '../store/guest-state.ts'
+import type { Guest } from '../store/guest-state.ts'
 import { findByIdentifier } from '../store/identifiers.ts'
 import { changeGuest, type Facts } from './change-guest.ts'
-import { createGuest, isTooYoung, type NewGuest } from './create-guest.ts'
-import { isEmailAddress } from './email-address.ts'
+import { contactRefusal } from './contact-refusal.ts'
+import { createGuest, identifiersOf, isTooYoung, type NewGuest } from './create-guest.ts'
 import { normaliseIdentifier } from './identify-guest.ts'
 
 export type SignUp = Omit<NewGuest, 'email' | 'passwordHash' | 'externalId'> & {
@@ -25,9 +25,9 @@ const passwordLengthMin = 8
  * Makes a guest with a password, or completes the one a till made from the same phone number and
  * nothing else: that guest keeps its id and all it earned.
  *
- * Refused, in this order: invalid_parameter (the e-mail address), password_too_short,
+ * Refused, in this order: invalid_parameter (contact data), password_too_short,
  * password_confirmation, guest_banned_code (the device), device_already_shared, busy, too_young,
- * guest_banned_code, identifier_taken, try_again.
+ * guest_banned_code, identifier_taken (`name` is its kind), try_again.
  */
 export async function signUp(deps: Deps, request: SignUp): Promise<Facts | Refusal> {
   const refusal = formRefusal(request) ?? (await deviceRefusal(deps, request))
@@ -40,10 +40,10 @@ export async function signUp(deps: Deps, request: SignUp): Promise<Facts | Refus
   return phoneHolder === null ? createGuest(deps, guest) : completeGuest(deps, phoneHolder, guest)
 }
 
-function formRefusal({ email, password, passwordConfirmation }: SignUp): Refusal | null {
-  if (!isEmailAddress(email)) {
-    return refuse('invalid_parameter', { name: 'email', problem: 'it must be an e-mail address' })
-  }
+function formRefusal(request: SignUp): Refusal | null {
+  const { password, passwordConfirmation } = request
+  const refusal = contactRefusal(request)
+  if (refusal !== null) return refusal
   if ([...password].length < passwordLengthMin) {
     return refuse('password_too_short', { length: passwordLengthMin })
   }
@@ -73,30 +73,27 @@ async function findHolder(
 async function completeGuest(
   deps: Deps,
   guestId: number,
-  wanted: NewGuest & { email: string },
+  wanted: NewGuest,
 ): Promise<Facts | Refusal> {
-  const email = normaliseIdentifier('email', wanted.email)
-  const completed = await changeGuest(
-    deps,
-    { businessId: wanted.businessId, guestId },
-    {},
-    (facts) => {
-      const { state, catalog, now } = facts
-      const { minimumAge } = catalog.counter.signUp
-      if (isTooYoung(wanted.profile.birthday, { minimumAge, now })) {
-        return refuse('too_young', { years: minimumAge })
-      }
-      if (!isWithoutAccount(state.guest)) return refuse('identifier_taken', { name: 'phone' })
-      if (state.guest.status !== 'active') return refuse('guest_banned_code')
-      const guest = completedGuest(state.guest, { ...wanted, email })
-      const after = { ...state, guest }
-      return {
-        kind: 'changed',
-        result: { kind: 'completed', facts: { ...facts, state: after } } as const,
-        change: { after, entries: [], identifiers: { add: newIdentifiers(wanted), remove: [] } },
-      }
-    },
+  const { businessId } = wanted
+  const added = identifiersOf(wanted, guestId).filter(
+    ({ kind }) => kind === 'email' || kind === 'card_number',
   )
+  const completed = await changeGuest(deps, { businessId, guestId }, {}, (facts) => {
+    const { state, catalog, now } = facts
+    const { minimumAge } = catalog.counter.signUp
+    if (isTooYoung(wanted.profile.birthday, { minimumAge, now })) {
+      return refuse('too_young', { years: minimumAge })
+    }
+    if (!isWithoutAccount(state.guest)) return refuse('identifier_taken', { name: 'phone' })
+    if (state.guest.status !== 'active') return refuse('guest_banned_code')
+    const after = { ...state, guest: completedGuest(state.guest, wanted) }
+    return {
+      kind: 'changed',
+      result: { kind: 'completed', facts: { ...facts, state: after } } as const,
+      change: { after, entries: [], identifiers: { add: added, remove: [] } },
+    }
+  })
   return completed.kind === 'completed' ? completed.facts : completed
 }
 
@@ -108,7 +105,7 @@ function isWithoutAccount({ email, passwordHash, profile }: Guest): boolean {
 function completedGuest(guest: Guest, wanted: NewGuest): Guest {
   return {
     ...guest,
-    email: wanted.email,
+    email: wanted.email === null ? null : normaliseIdentifier('email', wanted.email),
     firstName: wanted.firstName ?? guest.firstName,
     lastName: wanted.lastName ?? guest.lastName,
     passwordHash: wanted.passwordHash,
@@ -118,11 +115,4 @@ function completedGuest(guest: Guest, wanted: NewGuest): Guest {
       ...(wanted.cardNumber === null ? {} : { cardNumber: wanted.cardNumber }),
     },
   }
-}
-
-function newIdentifiers({ email, cardNumber }: NewGuest): Identifier[] {
-  return [
-    ...(email === null ? [] : [{ kind: 'email' as const, value: email }]),
-    ...(cardNumber === null ? [] : [{ kind: 'card_number' as const, value: cardNumber }]),
-  ].map(({ kind, value }) => ({ kind, value: normaliseIdentifier(kind, value) }))
 }

@@ -25,11 +25,22 @@ export type Call<Op extends Operation = Operation> = {
   explains: boolean
   /** `punchh-app-device-id`; null when there is none. */
   deviceId: string | null
+  /** True for a browser: `Accept` names HTML. */
+  wantsPage: boolean
   requestId: string
 }
 
-/** A reply of an operation. `stored` marks what an earlier call with the same key was answered. */
-export type Reply = { kind: 'reply'; status: number; body: unknown; stored?: boolean }
+/**
+ * A reply of an operation. `stored` marks what an earlier call with the same key was answered; with
+ * a `contentType` the body is text that is sent as it is.
+ */
+export type Reply = {
+  kind: 'reply'
+  status: number
+  body: unknown
+  stored?: boolean
+  contentType?: string
+}
 
 export type Handler<Op extends Operation = Operation> = (
   deps: Deps,

@@ -9,6 +9,7 @@ import { explanationRoutes } from './explanations.ts'
 import { mobileUserRoutes } from './mobile-users.ts'
 import { onlineCheckinRoutes } from './online-checkins.ts'
 import { onlineUserRoutes } from './online-users.ts'
+import { passwordLessRoutes } from './password-less.ts'
 import { posConfigurationRoutes } from './pos-configuration.ts'
 import { posUserRoutes } from './pos-users.ts'
 
@@ -26,4 +27,5 @@ export const routes: readonly Route[] = [
   ...adminGuestRoutes,
   ...adminOfferRoutes,
   ...explanationRoutes,
+  ...passwordLessRoutes,
 ]

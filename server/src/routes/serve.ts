@@ -55,6 +55,7 @@ export function serve(
       language,
       explains: /(^|[\s,;])explain\b/i.test(headerText(request, 'prefer') ?? ''),
       deviceId: headerText(request, 'punchh-app-device-id'),
+      wantsPage: headerText(request, 'accept')?.includes('text/html') ?? false,
       requestId: request.id,
     } as Call)
     if (answered.kind === 'refused') await count(operation, request, answered)
@@ -111,7 +112,9 @@ export function serve(
         const answered = await answer(route, request)
         if (answered.kind === 'refused') return refuseWith(reply, operation, answered)
         if (answered.stored === true) reply.header('Regulars-Replay', 'stored')
-        return send(reply, answered.status, answered.body)
+        const { status, body, contentType } = answered
+        if (contentType !== undefined) return reply.code(status).type(contentType).send(body)
+        return send(reply, status, body)
       },
     })
   }

@@ -119,7 +119,7 @@ with family as (
     from guests g
    where f.business_id = $1 and f.family_hash = $2 and f.refresh_hash = $3
      and f.revoked_at is null and (f.expires_at is null or f.expires_at > $5)
-     and g.business_id = f.business_id and g.guest_id = f.guest_id and g.status <> 'deleted'
+     and g.business_id = f.business_id and g.guest_id = f.guest_id and g.status = 'active'
   returning f.guest_id
 ), retired as (
   update access_tokens set revoked_at = $5
@@ -146,7 +146,8 @@ export type Renewal = {
 
 /**
  * Replaces both tokens of a family if `refreshHash` is its current one, in one statement; of two at
- * once the second comes too late. Null when it is not the current one, or the family has ended.
+ * once the second comes too late. Null when it is not the current one,
+ * the family has ended, or the guest is not active.
  */
 export async function renewTokens(db: Db, renewal: Renewal): Promise<{ guestId: number } | null> {
   const [row] = await db.query(renewStatement, [
