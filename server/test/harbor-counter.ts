@@ -54,6 +54,8 @@ export type CallOptions = {
   headers?: Record<string, string>
   /** Sends the members in the query string, not in the body. */
   inQuery?: boolean
+  /** The address the call comes from. */
+  from?: string
 }
 
 export type HarborCounter = {
@@ -218,6 +220,7 @@ async function callOperation(
     method: operation.method,
     url: path + query,
     payload,
+    ...(options.from === undefined ? {} : { remoteAddress: options.from }),
     headers: {
       'user-agent': 'RegularsTest/POS/1.0',
       'content-type': 'application/json',
