@@ -79,10 +79,11 @@ describe('an online order', () => {
     await counter.newEntries(guestId)
     const uid = nextUid()
     const answer = await send(order(uid, 10), 'chloe')
-    expect(checkinOf(answer)).toEqual(pending(100))
+    // Chloé is a captain: half as much again.
+    expect(checkinOf(answer)).toEqual(pending(150))
     expect(answer.body).toMatchObject({ first_name: 'Chloé', checkin: { external_uid: uid } })
     expect(await counter.newEntries(guestId)).toEqual([
-      '100 points earned > guest_pending (checkin)',
+      '150 points earned > guest_pending (checkin)',
     ])
 
     counter.clock.turn(16 * minuteMs)
