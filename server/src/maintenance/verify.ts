@@ -1,7 +1,7 @@
 import { instant } from '@regulars/contract/values/instants'
 import { balancesFromEntries, type Entry, type Unit } from '@regulars/engine'
 import type { Db, Row, Statement } from '../store/db.ts'
-import { entryHash, firstEntryHash } from '../store/record.ts'
+import { entryHash, firstEntryHash } from '../store/entry-chain.ts'
 
 /** One thing that is not as the ledger says. `expected` is what the entries add up to. */
 export type Difference = {
