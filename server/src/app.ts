@@ -17,6 +17,9 @@ export type AppOptions = {
 /** A body beyond this is refused: 500 lines of a receipt with long names are a tenth of it. */
 const bodyBytesMax = 1_048_576
 
+/** Longer than any member of a path that is read; the reader says what is too long. */
+const pathMemberMax = 2_048
+
 /** Builds the HTTP app from what it is given. Listens nowhere. */
 export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance {
   const app = fastify({
@@ -25,8 +28,14 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
     bodyLimit: bodyBytesMax,
     trustProxy: options.trustProxy ?? false,
     genReqId: () => deps.random.token(12),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathMemberMax },
     exposeHeadRoutes: false,
+    // What the router itself gives up on: no hook runs for it.
+    frameworkErrors(_error, request, reply) {
+      reply.header('X-Request-Id', request.id)
+      const problem = 'The path cannot be read.'
+      return refuseWith(reply, surfaceOf(request.url), refuse('malformed_request', { problem }))
+    },
   })
   // GET and DELETE carry JSON bodies on this wire.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })

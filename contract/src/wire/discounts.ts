@@ -120,6 +120,7 @@ export const posLookup = {
   refusals: [
     'missing_parameter',
     'user_not_found',
+    'guest_banned_basket',
     'basket_locked',
     'feature_disabled',
     'invalid_receipt_amount',

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import type { Operation } from '@regulars/contract/wire/operation'
+import { scalars } from '@regulars/contract/wire/scalars'
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { digestMatches, hashSecret } from '../secrets.ts'
@@ -60,6 +61,8 @@ export function makeAuthenticator(deps: Deps) {
   ): Promise<Proven<'signed_client'> | Refusal> {
     const clientId = textOf(shown.members.client)
     if (clientId === null) return refuse('missing_parameter', { name: 'client' })
+    // Text no database takes names nobody.
+    if (scalars.identifier.read(clientId, undefined) === null) return refuse('unknown_client')
     const client = await clients.get(clientId)
     if (client === null) return refuse('unknown_client')
     if (signed && !isSigned(shown, client.secret)) return refuse('invalid_signature')

@@ -41,10 +41,10 @@ with erased as (
     from erased e
    where x.business_id = e.business_id and x.guest_id = e.guest_id and x.state = 'waiting'
 ), checkin_replies as (
-  update checkins x set reply = 'null' from erased e
+  update checkins x set reply = '{}' from erased e
    where x.business_id = e.business_id and x.guest_id = e.guest_id
 ), commit_replies as (
-  update commits x set reply = 'null' from erased e
+  update commits x set reply = '{}' from erased e
    where x.business_id = e.business_id and x.guest_id = e.guest_id
 ), gift_reasons as (
   update rewards x set gift_reason = null from erased e
