@@ -45,6 +45,13 @@ module.exports = {
       to: { path: '(/test/|^test/|^bench/)' },
     },
     {
+      name: 'sandbox-stays-out',
+      severity: 'error',
+      comment: 'a counter in earnest has neither its clock nor its faults: only start-up adds them',
+      from: { path: '/src/', pathNot: '^server/src/(sandbox/|start-counter)' },
+      to: { path: '^server/src/sandbox/' },
+    },
+    {
       name: 'sql-stays-in-the-store',
       severity: 'error',
       comment: 'only the store, the embedded launcher and what opens them use the driver',

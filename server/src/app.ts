@@ -12,6 +12,8 @@ export type AppOptions = {
   trustProxy?: boolean
   /** Routes beside the wire's: the sandbox's. */
   moreRoutes?: readonly Route[]
+  /** What stands around a route: the faults of the sandbox. */
+  around?: (route: Route) => Route
 }
 
 /** A body beyond this is refused: 500 lines of a receipt with long names are a tenth of it. */
@@ -69,7 +71,9 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
       .type('application/json; charset=utf-8')
       .send(JSON.stringify({ error: `Something went wrong here. Reference: ${request.id}` }))
   })
-  serve(app, deps, [...routes, ...(options.moreRoutes ?? [])], countFailedAuthentications())
+  const served = [...routes, ...(options.moreRoutes ?? [])]
+  const { around = (route) => route } = options
+  serve(app, deps, served.map(around), countFailedAuthentications())
   return app
 }
 

@@ -12,6 +12,7 @@ import { readPrograms } from './read-programs.ts'
 import { serveDocuments } from './routes/documents.ts'
 import { type FrontPage, serveFrontPage } from './routes/front-page.ts'
 import { routes } from './routes/routes.ts'
+import { openSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { type Counter, openCounter } from './server.ts'
 import { type StartedBusiness, startedBusiness, tryOut } from './started-business.ts'
 import { type CounterMode, claimMode, findSealedSecret } from './store/counter.ts'
@@ -77,10 +78,12 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   const postgres = await openPostgres({ config, migrates, shares: false, onProgress })
   closers.push(postgres.close)
   const metrics = openMetrics()
+  const sandbox = mode === 'sandbox' ? openSandbox(systemNow) : null
   const counter = openCounter({
     databaseUrl: postgres.databaseUrl,
     secretKey: postgres.secretKey,
     now: systemNow,
+    ...sandbox,
     log,
     trustProxy: config.trustProxy,
     connectionsMax: config.databaseConnections,
@@ -90,6 +93,7 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   closers.push(() => closeCounter(counter))
   await requireMode(counter, options)
   await requireKey(counter)
+  await sandbox?.begin(counter)
 
   const applied = await applyAll(counter, programs)
   const businesses = await Promise.all(
@@ -101,7 +105,7 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   const sweeper = startSweeper(counter.deps)
   closers.push(sweeper.stop)
   const page = { url: '', mode, curl: null as string | null, businesses }
-  await addPages(counter, { metrics, sweeperLagMs: sweeper.lagMs, page: () => page })
+  await addPages(counter, { sandbox, metrics, sweeperLagMs: sweeper.lagMs, page: () => page })
   const url = await listen(counter, config)
   page.url = url
   page.curl = tryOut(url, businesses)
@@ -156,7 +160,12 @@ async function applyAll(
 
 async function addPages(
   { app, deps }: Counter,
-  pages: { metrics: Metrics; sweeperLagMs(): number; page(): FrontPage },
+  pages: {
+    sandbox: Sandbox | null
+    metrics: Metrics
+    sweeperLagMs(): number
+    page(): FrontPage
+  },
 ): Promise<void> {
   pages.metrics.serve(app, {
     waitingForDatabase: deps.db.waiting,
@@ -167,7 +176,8 @@ async function addPages(
     const page = pages.page()
     return page.mode === 'sandbox' ? page : { ...page, curl: null, businesses: [] }
   })
-  const operations = routes.map(({ operation }) => operation)
+  const served = [...routes, ...(pages.sandbox?.moreRoutes ?? [])]
+  const operations = served.map(({ operation }) => operation)
   await serveDocuments(app, { operations, version: manifest.version })
 }
 

@@ -10,7 +10,7 @@ import { applyProgram } from '../src/actions/apply-program.ts'
 import type { Deps } from '../src/deps.ts'
 import { verifyLedger } from '../src/maintenance/verify.ts'
 import { hashSecret } from '../src/secrets.ts'
-import { type Counter, openCounter } from '../src/server.ts'
+import { type Counter, type CounterOptions, openCounter } from '../src/server.ts'
 import type { Row } from '../src/store/db.ts'
 import { exampleProgram } from './catalog/example-catalogs.ts'
 import { freshDatabase } from './fresh-database.ts'
@@ -82,10 +82,11 @@ export type HarborCounter = {
 
 /**
  * A counter on a database of its own with the Harbor Coffee example, or what `change` makes of it,
- * at `opensAt`. Listens nowhere: `call` injects.
+ * at `opensAt`. Listens nowhere: `call` injects. `more` is what the sandbox adds, over the clock.
  */
 export async function openHarborCounter(
   change: (program: ProgramFile) => ProgramFile = (program) => program,
+  more: (now: () => Instant) => Partial<CounterOptions> = () => ({}),
 ): Promise<HarborCounter> {
   const program = change(await exampleProgram('harbor-coffee'))
   const database = await freshDatabase()
@@ -96,6 +97,7 @@ export async function openHarborCounter(
     now: clock.now,
     log: pino({ level: 'silent' }),
     connectionsMax: 8,
+    ...more(clock.now),
   })
   async function rows(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     const name = `test_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { choice, instantWithOffset, integer } from './fields.ts'
+import { choice, instantWithOffset, integer, text } from './fields.ts'
 import { nullable, type Operation, wireMoment } from './operation.ts'
 
 const clock = Type.Object({
@@ -49,9 +49,16 @@ export const sandboxOrderFault = {
   request: Type.Object({
     kind: choice(faultKinds),
     delay_ms: Type.Optional(integer({ description: 'For a delay; at most 60,000.' })),
+    business: Type.Optional(
+      text({ description: "The business's id in its program file; any without it." }),
+    ),
   }),
   replies: {
-    201: Type.Object({ kind: Type.Enum([...faultKinds]), delay_ms: nullable(Type.Integer()) }),
+    201: Type.Object({
+      kind: Type.Enum([...faultKinds]),
+      delay_ms: nullable(Type.Integer()),
+      business: nullable(Type.String()),
+    }),
   },
   refusals: ['missing_parameter'],
 } as const satisfies Operation

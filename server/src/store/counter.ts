@@ -39,3 +39,29 @@ export async function findSealedSecret(db: Db): Promise<Buffer | null> {
   const [row] = await db.query(sealedStatement, [])
   return row === undefined ? null : (row.client_secret_sealed as Buffer)
 }
+
+const offsetStatement: Statement = {
+  name: 'clock_offset',
+  text: `select clock_offset_ms from counter`,
+}
+
+/** How far the clock of the practice mode was turned, in milliseconds. */
+export async function findClockOffset(db: Db): Promise<number> {
+  const [row] = await db.query(offsetStatement, [])
+  return row === undefined ? 0 : (row.clock_offset_ms as number)
+}
+
+const moveStatement: Statement = {
+  name: 'move_clock',
+  text: `
+insert into counter (mode, clock_offset_ms) values ('sandbox', $1)
+on conflict (singleton) do update
+   set clock_offset_ms = counter.clock_offset_ms + excluded.clock_offset_ms
+returning clock_offset_ms`,
+}
+
+/** Turns the clock of the practice mode on by so much. Answers how far it was turned in all. */
+export async function moveClock(db: Db, byMs: number): Promise<number> {
+  const [row] = await db.query(moveStatement, [byMs])
+  return row?.clock_offset_ms as number
+}
