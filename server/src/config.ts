@@ -72,6 +72,47 @@ export const settings = {
       'Behind a proxy: callers are told apart by X-Forwarded-For. Only set it when every request comes through the proxy.',
     parse: flag,
   }),
+  smtpUrl: setting({
+    variable: 'REGULARS_SMTP_URL',
+    option: null,
+    byDefault: null,
+    description:
+      'The mail server that one-time codes are sent by: `smtps://user:password@mail.example:465`, or `smtp://` for STARTTLS.',
+    secret: true,
+    parse: (given) =>
+      /^smtps?:\/\/./.test(given)
+        ? { value: given }
+        : { allowed: 'an address that begins with smtp:// or smtps://' },
+  }),
+  mailFrom: setting({
+    variable: 'REGULARS_MAIL_FROM',
+    option: null,
+    byDefault: null,
+    description: 'The sender of e-mails: `Harbor Coffee <codes@harbor.example>`.',
+    parse: (given) =>
+      /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(given)
+        ? { value: given }
+        : { allowed: 'an e-mail address, with or without a name before it' },
+  }),
+  smsWebhookUrl: setting({
+    variable: 'REGULARS_SMS_WEBHOOK_URL',
+    option: null,
+    byDefault: null,
+    description:
+      'Where text messages are posted as `{ "to", "text", "message_id" }`, for your gateway to send.',
+    parse: (given) =>
+      URL.canParse(given) && /^https?:\/\//.test(given)
+        ? { value: given }
+        : { allowed: 'an address that begins with https:// or http://' },
+  }),
+  smsWebhookSecret: setting({
+    variable: 'REGULARS_SMS_WEBHOOK_SECRET',
+    option: null,
+    byDefault: null,
+    description: 'What comes with each text message as its bearer token.',
+    secret: true,
+    parse: (given) => ({ value: given }),
+  }),
   logLevel: setting({
     variable: 'REGULARS_LOG_LEVEL',
     option: null,
@@ -137,9 +178,21 @@ export function readConfig(
         'be set, the same for every server on that database (openssl rand -base64 32).',
     )
   }
+  for (const [one, other] of pairs) {
+    const [hasOne, hasOther] = [one, other].map((each) => given(environment, each) !== null)
+    if (hasOne === hasOther) continue
+    const [set, missing] = hasOne ? [one, other] : [other, one]
+    problems.push(`${missing.variable}: found nothing; with ${set.variable} it must be set.`)
+  }
   if (problems.length > 0) return { kind: 'refused', problems }
   return { kind: 'read', config: Object.fromEntries(values) as Config }
 }
+
+/** Settings that say nothing without each other. */
+const pairs = [
+  [settings.smtpUrl, settings.mailFrom],
+  [settings.smsWebhookUrl, settings.smsWebhookSecret],
+] as const
 
 /** A variable's text; null when it is empty or not set. */
 function given(

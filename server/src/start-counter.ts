@@ -6,8 +6,10 @@ import manifest from '../package.json' with { type: 'json' }
 import { type AppliedProgram, applyProgram } from './actions/apply-program.ts'
 import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
+import { deliverBySmtp, deliverByWebhook } from './deliver.ts'
 import { type Metrics, openMetrics } from './metrics.ts'
 import { openPostgres } from './open-postgres.ts'
+import { openOutboxWorker } from './outbox-worker.ts'
 import { readPrograms } from './read-programs.ts'
 import { serveDocuments } from './routes/documents.ts'
 import { type FrontPage, serveFrontPage } from './routes/front-page.ts'
@@ -104,6 +106,8 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
 
   const sweeper = startSweeper(counter.deps)
   closers.push(sweeper.stop)
+  // Practice mode sends nothing: its codes are read from a page.
+  if (mode === 'live') closers.push(startOutbox(counter, config))
   const page = { url: '', mode, curl: null as string | null, businesses }
   await addPages(counter, { sandbox, metrics, sweeperLagMs: sweeper.lagMs, page: () => page })
   const url = await listen(counter, config)
@@ -118,6 +122,25 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
     warnings: applied.flatMap(({ guestProblems }) => guestProblems),
     stop,
   }
+}
+
+/** Starts sending what is written down; answers with what ends it. */
+function startOutbox({ deps }: Counter, config: Config): () => Promise<void> {
+  const { smtpUrl, mailFrom, smsWebhookUrl, smsWebhookSecret } = config
+  const worker = openOutboxWorker({
+    db: deps.db,
+    now: deps.now,
+    log: deps.log,
+    deliver: {
+      email: smtpUrl === null || mailFrom === null ? null : deliverBySmtp(smtpUrl, mailFrom),
+      sms:
+        smsWebhookUrl === null || smsWebhookSecret === null
+          ? null
+          : deliverByWebhook(smsWebhookUrl, smsWebhookSecret),
+    },
+  })
+  worker.start()
+  return worker.stop
 }
 
 async function requireMode(counter: Counter, { mode, forcesMode }: StartOptions): Promise<void> {

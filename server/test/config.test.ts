@@ -9,6 +9,10 @@ const byDefault: Config = {
   databaseUrl: null,
   secretKey: null,
   trustProxy: false,
+  smtpUrl: null,
+  mailFrom: null,
+  smsWebhookUrl: null,
+  smsWebhookSecret: null,
   logLevel: 'info',
   databaseConnections: 16,
   preparedStatements: true,
@@ -64,6 +68,21 @@ describe('the configuration', () => {
         preparedStatements: false,
       },
     },
+    {
+      name: 'takes what one-time codes are sent by',
+      environment: {
+        REGULARS_SMTP_URL: 'smtps://user:password@mail.example:465',
+        REGULARS_MAIL_FROM: 'Harbor Coffee <codes@harbor.example>',
+        REGULARS_SMS_WEBHOOK_URL: 'https://sms.example/send',
+        REGULARS_SMS_WEBHOOK_SECRET: 'webhook-secret',
+      },
+      differs: {
+        smtpUrl: 'smtps://user:password@mail.example:465',
+        mailFrom: 'Harbor Coffee <codes@harbor.example>',
+        smsWebhookUrl: 'https://sms.example/send',
+        smsWebhookSecret: 'webhook-secret',
+      },
+    },
   ]
   for (const { name, environment = {}, options = {}, differs } of read) {
     test(name, () => {
@@ -89,6 +108,34 @@ describe('the configuration', () => {
             '(openssl rand -base64 32).',
         ],
       })
+    })
+  }
+
+  const halves = [
+    {
+      name: 'a mail server without a sender',
+      environment: { REGULARS_SMTP_URL: 'smtp://mail.example' },
+      problem: 'REGULARS_MAIL_FROM: found nothing; with REGULARS_SMTP_URL it must be set.',
+    },
+    {
+      name: 'a secret without a webhook',
+      environment: { REGULARS_SMS_WEBHOOK_SECRET: 'webhook-secret' },
+      problem:
+        'REGULARS_SMS_WEBHOOK_URL: found nothing; with REGULARS_SMS_WEBHOOK_SECRET it must be set.',
+    },
+    {
+      name: 'a mail server of another protocol, without repeating its password',
+      environment: {
+        REGULARS_SMTP_URL: 'https://user:password@mail.example',
+        REGULARS_MAIL_FROM: 'codes@harbor.example',
+      },
+      problem:
+        'REGULARS_SMTP_URL: found something else; allowed is an address that begins with smtp:// or smtps://.',
+    },
+  ]
+  for (const { name, environment, problem } of halves) {
+    test(`refuses ${name}`, () => {
+      expect(readConfig(environment)).toEqual({ kind: 'refused', problems: [problem] })
     })
   }
 })
