@@ -17,7 +17,7 @@ export type SignUp = Omit<NewGuest, 'email' | 'passwordHash' | 'externalId'> & {
 }
 
 /** Ours: `docs/reference/authentication.md`, "One device, several guests". */
-export const guestsPerDeviceMax = 5
+const guestsPerDeviceMax = 5
 
 const passwordLengthMin = 8
 
