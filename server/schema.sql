@@ -1,6 +1,6 @@
 -- Made by `npm run schema` from server/migrations. Do not edit: a review reads here what changed.
 
-create sequence wire_ids increment by 1000 start with 1000000;
+create sequence wire_ids increment by 20000 start with 1000000;
 
 create table access_tokens (
   business_id bigint not null,

@@ -1,9 +1,9 @@
 -- The counter's first schema. Every key starts with business_id; what a guest owns has guest_id
 -- next (docs/decisions/0005). Amounts are whole units: cents, points, visits, millionths for fuel.
 
--- Wire ids (guests, rewards, redemptions, check-ins, …) are handed out in blocks of a thousand, so
--- that a decision knows its ids before anything is written.
-create sequence wire_ids increment by 1000 start with 1000000;
+-- Wire ids (guests, rewards, redemptions, check-ins, …) are handed out in large blocks, so that
+-- a decision knows its ids before anything is written.
+create sequence wire_ids increment by 20000 start with 1000000;
 
 create table counter (
   singleton       boolean     not null default true,

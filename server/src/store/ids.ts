@@ -3,13 +3,18 @@ import type { Db, Statement } from './db.ts'
 
 /** Hands out wire ids without a round trip each, so that a decision knows its ids beforehand. */
 export type Ids = {
-  /** Waits until enough ids are at hand for one action, or `count` when it needs many. */
+  /** Waits until ids are at hand for an ordinary action; `count` more for one that takes many. */
   ready(count?: number): Promise<void>
   next(): number
 }
 
-const blockSize = 1_000 // the increment of the sequence `wire_ids`
-const perActionMax = 500
+const blockSize = 20_000 // the increment of the sequence `wire_ids`
+
+/**
+ * Every action waits while fewer are left. Between its wait and its decision others take theirs, so
+ * this is what all actions under way may take together: thousands of them, a few ids each.
+ */
+const leftMin = 10_000
 
 const blockStatement: Statement = {
   name: 'wire_ids',
@@ -31,8 +36,8 @@ export function openIds(db: Db): Ids {
   }
 
   return {
-    async ready(count = perActionMax) {
-      while (left() < count) {
+    async ready(count = 0) {
+      while (left() < leftMin + count) {
         fetching ??= fetchBlock().finally(() => {
           fetching = null
         })
