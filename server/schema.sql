@@ -114,7 +114,9 @@ alter table checkins add constraint checkins_guest FOREIGN KEY (business_id, gue
 alter table checkins add constraint checkins_kind CHECK ((kind = ANY (ARRAY['pos'::text, 'online_order'::text, 'barcode'::text, 'qrcode'::text, 'visit'::text])));
 alter table checkins add constraint checkins_not_counted CHECK ((not_counted = ANY (ARRAY['below_minimum'::text, 'too_many_receipts'::text])));
 alter table checkins add constraint checkins_state CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'void'::text])));
+CREATE INDEX checkins_by_key ON public.checkins USING btree (business_id, punchh_key) WHERE (punchh_key IS NOT NULL);
 CREATE INDEX checkins_by_time ON public.checkins USING btree (business_id, guest_id, receipt_at);
+CREATE INDEX checkins_by_transaction ON public.checkins USING btree (business_id, location_id, transaction_no) WHERE (transaction_no IS NOT NULL);
 CREATE UNIQUE INDEX checkins_external_uid_once ON public.checkins USING btree (business_id, guest_id, external_uid) WHERE ((external_uid IS NOT NULL) AND (state <> 'void'::text) AND (kind <> 'visit'::text));
 CREATE UNIQUE INDEX checkins_receipt_once ON public.checkins USING btree (business_id, location_id, punchh_key, business_date) WHERE ((punchh_key IS NOT NULL) AND (state <> 'void'::text) AND (kind <> 'visit'::text));
 
@@ -353,6 +355,7 @@ create table receipt_claims (
   location_id bigint,
   state text not null,
   claimed_at timestamp with time zone not null,
+  waits_until timestamp with time zone not null,
   settled_at timestamp with time zone,
   checkin_id bigint
 );
@@ -369,6 +372,7 @@ create table receipts (
   version_no integer not null,
   receipt_id bigint not null,
   transaction_no text,
+  vendor_transaction_no text,
   receipt_at timestamp with time zone not null,
   void boolean not null,
   test boolean not null,

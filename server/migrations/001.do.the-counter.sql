@@ -406,6 +406,9 @@ create unique index checkins_receipt_once
   on checkins (business_id, location_id, punchh_key, business_date)
   where punchh_key is not null and state <> 'void' and kind <> 'visit';
 create index checkins_by_time on checkins (business_id, guest_id, receipt_at);
+create index checkins_by_key on checkins (business_id, punchh_key) where punchh_key is not null;
+create index checkins_by_transaction on checkins (business_id, location_id, transaction_no)
+  where transaction_no is not null;
 
 create table receipts (
   business_id    bigint      not null references businesses,
@@ -415,6 +418,7 @@ create table receipts (
   version_no     int         not null,
   receipt_id     bigint      not null,
   transaction_no text,
+  vendor_transaction_no text, -- of the channel the order came from, whose check-in it must not double
   receipt_at     timestamptz not null,
   void           boolean     not null,
   test           boolean     not null,
@@ -436,6 +440,7 @@ create table receipt_claims (
   location_id bigint,
   state       text        not null,
   claimed_at  timestamptz not null,
+  waits_until timestamptz not null,
   settled_at  timestamptz,
   checkin_id  bigint,
   constraint receipt_claims_key primary key (business_id, guest_id, punchh_key, claimed_at),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { clientMember } from './client.ts'
-import { flag, identifier, integer, text } from './fields.ts'
+import { amount, flag, identifier, integer, text } from './fields.ts'
 import { type Operation, wireMoment } from './operation.ts'
 
 const shortCode = Type.Object({
@@ -28,7 +28,7 @@ export const mobileSingleScanTokens = {
     payment_type: Type.Optional(text()),
     gift_card_uuid: Type.Optional(identifier()),
     transaction_token: Type.Optional(identifier()),
-    tip: Type.Optional(text()),
+    tip: Type.Optional(amount({ description: 'Published as text.' })),
     short_code: Type.Optional(flag()),
     location_id: Type.Optional(integer()),
   }),
@@ -47,8 +47,9 @@ export const mobileSingleScanTokens = {
     'unknown_client',
     'invalid_access_token',
     'invalid_payment_type',
-    'location_feature_disabled',
     'short_code_location',
+    'location_not_found',
+    'location_feature_disabled',
     'guest_banned_code',
   ],
 } as const satisfies Operation
@@ -63,5 +64,5 @@ export const mobileDriveThruCode = {
   summary: 'Make a four-character code for the drive-through',
   request: Type.Object({ ...clientMember, location_id: integer() }),
   replies: { 200: shortCode },
-  refusals: ['missing_parameter', 'drive_thru_disabled', 'guest_banned_code'],
+  refusals: ['missing_parameter', 'location_not_found', 'drive_thru_disabled', 'guest_banned_code'],
 } as const satisfies Operation

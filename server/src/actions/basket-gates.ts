@@ -12,10 +12,10 @@ export function featureRefusal(catalog: Catalog, location: Location | null): Ref
   return null
 }
 
-/** A banned, deactivated or deleted guest changes no basket. */
+/** A banned, deactivated or deleted guest neither earns nor redeems. */
 export function standingRefusal(
   { state }: Facts,
-  code: 'guest_banned_basket' | 'guest_banned',
+  code: 'guest_banned_basket' | 'guest_banned' | 'guest_banned_code',
 ): Refusal | null {
   if (state.guest.status === 'deleted') return refuse('user_not_found')
   return state.guest.status === 'active' ? null : refuse(code)

@@ -21,6 +21,9 @@ export type Decision<Result> =
   | { kind: 'overtaken' }
   | { kind: 'changed'; result: Result; change: Omit<GuestChange, 'before'> }
 
+/** What something does to a guest, as a part of a change. */
+export type Effect = Required<Pick<GuestChange, 'after' | 'entries' | 'codeUses'>>
+
 /** Attempts before a guest that others keep changing is given up with `try_again`. */
 const attemptsMax = 12
 

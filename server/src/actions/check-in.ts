@@ -14,12 +14,12 @@ import { onlineCheckinReply, posCheckinReply } from '../replies/checkin-reply.ts
 import type { Location } from '../store/callers.ts'
 import type { CheckinKind, CheckinRecord, GuestState } from '../store/guest-state.ts'
 import { standingRefusal } from './basket-gates.ts'
-import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
+import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { issueRewards } from './rewards.ts'
 
 export type CheckinRequest = GuestId & {
-  kind: Exclude<CheckinKind, 'visit'>
+  kind: CheckinKind
   location: Location
   receipt: Receipt
   externalUid: string | null
@@ -42,10 +42,12 @@ const visitWindowMs = 30 * dayMs
 
 /**
  * Lets a guest earn for a closed check. Known by its `external_uid`, or else by the receipt's key and
- * business date at its location: asked again with the same check it answers what it answered.
+ * business date at its location: asked again with the same check it answers what it answered. A
+ * receipt that the same guest claimed in the app is answered by what the claim earned.
  *
- * Refused, in this order: guest_banned, feature_disabled (the location does not earn), key_reused;
- * receipt_used when the receipt earned for somebody else.
+ * Refused, in this order: guest_banned, feature_disabled (the location does not earn), key_reused,
+ * receipt_void (the newest stored version of the check), receipt_used (it earned already, for this
+ * guest under another uid or for somebody else).
  */
 export async function checkIn(deps: Deps, request: CheckinRequest): Promise<CheckedIn | Refusal> {
   const businessDate = businessDateOf(request.receipt, request.location)
@@ -57,6 +59,7 @@ export async function checkIn(deps: Deps, request: CheckinRequest): Promise<Chec
     if (gate !== null) return gate
     const earlier = earlierCheckin(facts, { request, businessDate })
     if (earlier !== null) return earlier
+    if (facts.state.receipt?.void === true) return refuse('receipt_void')
 
     const credited = creditReceipt(deps, facts, { ...request, businessDate })
     return {
@@ -98,33 +101,36 @@ export function eligibleCents(receipt: Receipt, catalog: Catalog): Cents {
   return criterion === null ? receipt.subtotalCents : criterionValueCents(criterion, receipt)
 }
 
-/** The guest's standing check-in under the request's key; null when there is none. */
-export function standingCheckin(
+export type StandingCheckin = { checkin: Checkin; record: CheckinRecord }
+
+/** The guest's check-in of a receipt, one that was voided aside; null when there is none. */
+export function checkinOfReceipt(
   state: GuestState,
   {
-    externalUid,
     punchhKey,
     locationId,
     businessDate,
-  }: {
-    externalUid: string | null
-    punchhKey: string | null
-    locationId: number
-    businessDate: BusinessDate
-  },
-): { checkin: Checkin; record: CheckinRecord } | null {
+  }: { punchhKey: string | null; locationId: number; businessDate: BusinessDate },
+): StandingCheckin | null {
+  return standingCheckin(
+    state,
+    ({ checkin, record }) =>
+      punchhKey !== null &&
+      record.punchhKey === punchhKey &&
+      checkin.locationId === locationId &&
+      record.businessDate === businessDate,
+  )
+}
+
+function standingCheckin(
+  state: GuestState,
+  isIt: (one: StandingCheckin) => boolean,
+): StandingCheckin | null {
   for (const checkin of state.account.checkins) {
-    if (checkin.state === 'void') continue
     const record = state.checkinRecords.find((one) => one.checkinId === checkin.checkinId)
-    if (record === undefined) continue
-    const same =
-      externalUid === null
-        ? punchhKey !== null &&
-          record.punchhKey === punchhKey &&
-          checkin.locationId === locationId &&
-          record.businessDate === businessDate
-        : checkin.externalUid === externalUid
-    if (same) return { checkin, record }
+    if (checkin.state !== 'void' && record !== undefined && isIt({ checkin, record })) {
+      return { checkin, record }
+    }
   }
   return null
 }
@@ -132,16 +138,24 @@ export function standingCheckin(
 function earlierCheckin(
   facts: Facts,
   { request, businessDate }: { request: CheckinRequest; businessDate: BusinessDate },
-) {
+): Decision<CheckedIn> | null {
   const { externalUid, punchhKey, location, receipt } = request
-  const key = { externalUid, punchhKey, locationId: location.locationId, businessDate }
-  const found = standingCheckin(facts.state, key)
+  const { state } = facts
+  const underUid =
+    externalUid === null
+      ? null
+      : standingCheckin(state, ({ checkin }) => checkin.externalUid === externalUid)
+  const key = { punchhKey, locationId: location.locationId, businessDate }
+  const found = underUid ?? checkinOfReceipt(state, key)
   if (found === null) return null
-  if (found.record.fingerprint !== fingerprintOf(receipt)) {
+  const isClaim = found.record.kind === 'barcode' || found.record.kind === 'qrcode'
+  const isKnown = underUid !== null || externalUid === null
+  if (!isClaim && !isKnown) return refuse('receipt_used')
+  if (!isClaim && found.record.fingerprint !== fingerprintOf(receipt)) {
     return refuse('key_reused', { externalUid: externalUid ?? punchhKey ?? '' })
   }
   const result = { kind: 'checked_in', ...found, storedReply: found.record.reply, facts } as const
-  return { kind: 'unchanged', result } as const
+  return { kind: 'unchanged', result }
 }
 
 /** Earns for one receipt: the guest after it, and the reply that is stored with it. */
@@ -164,7 +178,9 @@ export function creditReceipt(
   })
   const issued = issueRewards(deps, earned.issues, catalog)
   const claims = state.claims.map((claim) =>
-    claim.state === 'waiting' && claim.punchhKey === request.punchhKey
+    claim.state === 'waiting' &&
+    claim.punchhKey === request.punchhKey &&
+    (claim.locationId === null || claim.locationId === location.locationId)
       ? {
           ...claim,
           state: 'settled' as const,

@@ -121,6 +121,7 @@ export function newGuestState(
     commits: [],
     redemptions: [],
     checkinRecords: [],
+    visits: [],
     claims: [],
     lastQuery: null,
     receipt: null,

@@ -174,7 +174,6 @@ function voided(facts: Facts, externalUid: string): Decision<OnlineCheckedIn> {
     checkinId: found.checkin.checkinId,
     catalog: facts.catalog,
     at: facts.now,
-    redemptions: false,
   })
   return answered({ ...facts, state: after }, found.record, entries)
 }

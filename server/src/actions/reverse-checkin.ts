@@ -3,6 +3,7 @@ import type { Instant } from '@regulars/contract/values/instants'
 import { type Entry, type UnusedReward, voidCheckin } from '@regulars/engine'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CodeUse, GuestState, Reward } from '../store/guest-state.ts'
+import type { Effect } from './change-guest.ts'
 import { undoCommit } from './void-redemption.ts'
 
 /** Rewards of conversions that nobody used: a reversal may turn them back into points. */
@@ -28,35 +29,41 @@ export function withdraw(
 }
 
 /**
- * Takes a check-in back with all it brought, and with `redemptions` also what the same order
- * redeemed. Needs every lot of the guest's and the commits under the check-in's uid gathered.
+ * Takes a check-in back with all it brought; what the same order redeemed stays redeemed. Needs every
+ * lot of the guest's gathered.
  */
 export function reverseCheckin(
   state: GuestState,
-  {
-    checkinId,
-    catalog,
-    at,
-    redemptions,
-  }: { checkinId: number; catalog: Catalog; at: Instant; redemptions: boolean },
-): { after: GuestState; entries: readonly Entry[]; codeUses: readonly CodeUse[] } {
+  { checkinId, catalog, at }: { checkinId: number; catalog: Catalog; at: Instant },
+): Effect {
   const reversal = voidCheckin(state.account, catalog.program, {
     checkinId,
     unusedRewards: unusedRewards(state),
     at,
   })
   assert(reversal.issues.length === 0, 'a reversal issues nothing', { checkinId })
-  let after: GuestState = {
+  const after: GuestState = {
     ...state,
     account: reversal.account,
     rewards: withdraw(state.rewards, reversal.withdrawnRewardIds, at),
   }
-  const entries = [...reversal.entries]
+  return { after, entries: reversal.entries, codeUses: [] }
+}
+
+/**
+ * Gives back what was redeemed on the order that a location knows by its uid. Needs the commits under
+ * the uid gathered.
+ */
+export function giveBackOrder(
+  state: GuestState,
+  { externalUid, locationId, at }: { externalUid: string | null; locationId: number; at: Instant },
+): Effect {
+  let after = state
+  const entries: Entry[] = []
   const codeUses: CodeUse[] = []
-  const uid = reversal.checkin.externalUid
-  const commits = redemptions && uid !== null ? after.commits : []
-  for (const commit of commits) {
-    if (commit.externalUid !== uid || commit.state !== 'committed') continue
+  for (const commit of state.commits) {
+    const isOfOrder = externalUid !== null && commit.externalUid === externalUid
+    if (!isOfOrder || commit.locationId !== locationId || commit.state !== 'committed') continue
     const undone = undoCommit(after, commit, at)
     after = undone.after
     entries.push(...undone.entries)

@@ -1,13 +1,21 @@
 import type { Refusal } from '@regulars/contract/refusals'
 import { secondMs } from '@regulars/contract/values/instants'
-import { amendCheckin, correctCheckin, type Entry, type Receipt } from '@regulars/engine'
+import { cents } from '@regulars/contract/values/money'
+import { amendCheckin, correctCheckin, type Receipt } from '@regulars/engine'
 import type { Deps } from '../deps.ts'
 import type { Location } from '../store/callers.ts'
-import type { CodeUse, GuestState, ReceiptVersion } from '../store/guest-state.ts'
+import type { GuestState, ReceiptVersion } from '../store/guest-state.ts'
 import { findReceiptLinks, insertReceipt, type ReceiptLinks } from '../store/receipts.ts'
-import { changeGuest, type Decision, type Facts } from './change-guest.ts'
-import { businessDateOf, creditReceipt, eligibleCents, standingCheckin } from './check-in.ts'
-import { reverseCheckin, unusedRewards, withdraw } from './reverse-checkin.ts'
+import { changeGuest, type Decision, type Effect, type Facts } from './change-guest.ts'
+import {
+  businessDateOf,
+  checkinOfReceipt,
+  checkinsSince,
+  eligibleCents,
+  type StandingCheckin,
+} from './check-in.ts'
+import { settledClaim } from './claim-receipt.ts'
+import { giveBackOrder, reverseCheckin, unusedRewards, withdraw } from './reverse-checkin.ts'
 import { issueRewards } from './rewards.ts'
 
 export type ReceiptRequest = {
@@ -15,6 +23,8 @@ export type ReceiptRequest = {
   location: Location
   punchhKey: string
   receipt: Receipt
+  externalUid: string | null
+  vendorTransactionNo: string | null
   isVoid: boolean
   isTest: boolean
 }
@@ -26,8 +36,9 @@ const sameVersionMs = secondMs
 
 /**
  * Stores a check as its next version, and lets what it changes reach the guest it earned for: a
- * correction earns anew, a void takes back what it earned and gives back what it redeemed. A claim
- * that waits for it is settled. Never refused for differing from an earlier version.
+ * correction earns anew, a void takes back what it earned and gives back what the same order
+ * redeemed. A claim that waits for it is settled. A test check is only stored. Never refused for
+ * differing from an earlier version.
  *
  * Refused: try_again.
  */
@@ -36,23 +47,34 @@ export async function storeReceipt(deps: Deps, request: ReceiptRequest): Promise
   const businessDate = businessDateOf(receipt, location)
   const key = { businessId, locationId: location.locationId, punchhKey, businessDate }
   await deps.ids.ready()
-  const links = await findReceiptLinks(deps.db, key)
+  const links = await findReceiptLinks(deps.db, { ...key, externalUid: request.externalUid })
   const version = nextVersion(deps, request, links)
-  const guestId = links.credited?.guestId ?? (request.isVoid ? null : links.claimedBy)
+  const guestId = concernedGuest(request, links)
   if (guestId === null) {
     await insertReceipt(deps.db, businessId, version)
     return { kind: 'stored' }
   }
-  const uid = links.credited?.externalUid ?? null
-  const wanted = { receiptKey: key, checkinUid: uid, commitUid: uid, allLots: true }
+  const externalUid = request.externalUid ?? links.credited?.externalUid ?? null
+  const wanted = {
+    receiptKey: key,
+    commitUid: externalUid,
+    checkinsSince: checkinsSince(receipt),
+    allLots: true,
+  }
   return changeGuest(deps, { businessId, guestId }, wanted, (facts) =>
-    effectOf(deps, facts, { request, version }),
+    effectOf(deps, facts, { request: { ...request, externalUid }, version }),
   )
+}
+
+function concernedGuest({ isTest, isVoid }: ReceiptRequest, links: ReceiptLinks): number | null {
+  if (isTest) return null
+  const { credited, claimedBy, redeemedBy } = links
+  return credited?.guestId ?? (isVoid ? redeemedBy : null) ?? claimedBy
 }
 
 function nextVersion(
   deps: Deps,
-  { location, punchhKey, receipt, isVoid, isTest }: ReceiptRequest,
+  { location, punchhKey, receipt, ...request }: ReceiptRequest,
   { newest }: ReceiptLinks,
 ): ReceiptVersion {
   const now = deps.now()
@@ -64,9 +86,10 @@ function nextVersion(
     versionNo: newest === null ? 1 : newest.versionNo + (replaces ? 0 : 1),
     receiptId: newest?.receiptId ?? deps.ids.next(),
     transactionNo: receipt.transactionNo,
+    vendorTransactionNo: request.vendorTransactionNo,
     receiptAt: receipt.receiptAt.at,
-    void: isVoid,
-    test: isTest,
+    void: request.isVoid,
+    test: request.isTest,
     subtotalCents: receipt.subtotalCents,
     payableCents: receipt.payableCents,
     body: receipt,
@@ -74,59 +97,52 @@ function nextVersion(
   }
 }
 
-function effectOf(
-  deps: Deps,
-  facts: Facts,
-  { request, version }: { request: ReceiptRequest; version: ReceiptVersion },
-): Decision<Stored> {
-  const { after, entries, codeUses } = guestAfter(deps, facts, { request, version })
+type Posted = { request: ReceiptRequest; version: ReceiptVersion }
+
+function effectOf(deps: Deps, facts: Facts, posted: Posted): Decision<Stored> {
+  const { after, entries, codeUses } = guestAfter(deps, facts, posted)
   return {
     kind: 'changed',
     result: { kind: 'stored' },
-    change: { after, entries, codeUses, receipts: [version] },
+    change: { after, entries, codeUses, receipts: [posted.version] },
   }
 }
 
-type Effect = {
-  after: GuestState
-  entries: readonly Entry[]
-  codeUses: readonly CodeUse[]
+function guestAfter(deps: Deps, facts: Facts, { request, version }: Posted): Effect {
+  const { location, receipt } = request
+  const found = checkinOfReceipt(facts.state, version)
+  if (request.isVoid) return voided(facts, { request, version }, found)
+  if (found !== null) return corrected(deps, facts, { found, receipt })
+  return settledClaim(deps, facts, { version, location })
 }
 
-function guestAfter(
-  deps: Deps,
-  facts: Facts,
-  { request, version }: { request: ReceiptRequest; version: ReceiptVersion },
+function voided(
+  { state, catalog, now }: Facts,
+  { request, version }: Posted,
+  found: StandingCheckin | null,
 ): Effect {
-  const { state, catalog, now } = facts
-  const unchanged: Effect = { after: state, entries: [], codeUses: [] }
-  const { location, punchhKey, receipt } = request
-  const found = standingCheckin(state, {
-    externalUid: null,
-    punchhKey,
-    locationId: location.locationId,
-    businessDate: version.businessDate,
-  })
-  if (found === null) return settleClaim(deps, facts, { request, version }) ?? unchanged
+  const { externalUid } = request
+  const order = giveBackOrder(state, { externalUid, locationId: version.locationId, at: now })
+  if (found === null) return order
   const { checkinId } = found.checkin
-  if (request.isVoid)
-    return reverseCheckin(state, { checkinId, catalog, at: now, redemptions: true })
-  if (found.checkin.eligibleCents === eligibleCents(receipt, catalog)) return unchanged
-  return corrected(deps, facts, { checkinId, receipt }) ?? unchanged
+  const earned = reverseCheckin(order.after, { checkinId, catalog, at: now })
+  return { ...earned, entries: [...order.entries, ...earned.entries], codeUses: order.codeUses }
 }
 
-/** Null for a receipt that went up after its points were approved: that is final. */
+/** A receipt that went up after its points were approved changes nothing any more. */
 function corrected(
   deps: Deps,
   { state, catalog, now }: Facts,
-  { checkinId, receipt }: { checkinId: number; receipt: Receipt },
-): Effect | null {
-  const eligible = eligibleCents(receipt, catalog)
-  const amended = amendCheckin(state.account, catalog.program, {
+  { found, receipt }: { found: StandingCheckin; receipt: Receipt },
+): Effect {
+  const { checkinId } = found.checkin
+  const { program } = catalog
+  const { subtotalCents } = receipt
+  const amended = amendCheckin(state.account, program, {
     checkinId,
     receiptAt: receipt.receiptAt.at,
-    eligibleCents: eligible,
-    subtotalCents: receipt.subtotalCents,
+    eligibleCents: eligibleCents(receipt, catalog),
+    subtotalCents,
     now,
   })
   if (amended.kind === 'amended') {
@@ -134,19 +150,20 @@ function corrected(
     const after = { ...state, account: amended.account, rewards: [...state.rewards, ...issued] }
     return { after: withReceipt(after, checkinId, receipt), entries: amended.entries, codeUses: [] }
   }
-  const lower = correctCheckin(state.account, catalog.program, {
+  const earnsNothing = subtotalCents < program.minimumVisitCents
+  const lowered = correctCheckin(state.account, program, {
     checkinId,
-    eligibleCents: eligible,
+    eligibleCents: earnsNothing ? cents(0) : eligibleCents(receipt, catalog),
     unusedRewards: unusedRewards(state),
     at: now,
   })
-  if (lower.kind !== 'corrected') return null
+  if (lowered.kind !== 'corrected') return { after: state, entries: [], codeUses: [] }
   const after = {
     ...state,
-    account: lower.account,
-    rewards: withdraw(state.rewards, lower.withdrawnRewardIds, now),
+    account: lowered.account,
+    rewards: withdraw(state.rewards, lowered.withdrawnRewardIds, now),
   }
-  return { after: withReceipt(after, checkinId, receipt), entries: lower.entries, codeUses: [] }
+  return { after: withReceipt(after, checkinId, receipt), entries: lowered.entries, codeUses: [] }
 }
 
 function withReceipt(state: GuestState, checkinId: number, receipt: Receipt): GuestState {
@@ -156,28 +173,4 @@ function withReceipt(state: GuestState, checkinId: number, receipt: Receipt): Gu
       record.checkinId === checkinId ? { ...record, subtotalCents: receipt.subtotalCents } : record,
     ),
   }
-}
-
-/** Credits the receipt to a guest who scanned it before it was here; null when none did. */
-function settleClaim(
-  deps: Deps,
-  facts: Facts,
-  { request, version }: { request: ReceiptRequest; version: ReceiptVersion },
-): Effect | null {
-  const { punchhKey, location, receipt } = request
-  const claim = facts.state.claims.find(
-    (one) => one.punchhKey === punchhKey && one.state === 'waiting',
-  )
-  if (claim === undefined || version.void || version.test) return null
-  const credited = creditReceipt(deps, facts, {
-    kind: claim.kind,
-    location,
-    receipt,
-    externalUid: null,
-    punchhKey,
-    hold: 'program',
-    language: null,
-    businessDate: version.businessDate,
-  })
-  return { after: credited.facts.state, entries: credited.entries, codeUses: [] }
 }

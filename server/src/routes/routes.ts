@@ -6,6 +6,8 @@ import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
 import { discountRoutes } from './discounts.ts'
 import { explanationRoutes } from './explanations.ts'
+import { mobileCheckinRoutes } from './mobile-checkins.ts'
+import { mobileCodeRoutes } from './mobile-codes.ts'
 import { mobileUserRoutes } from './mobile-users.ts'
 import { onlineCheckinRoutes } from './online-checkins.ts'
 import { onlineUserRoutes } from './online-users.ts'
@@ -28,4 +30,6 @@ export const routes: readonly Route[] = [
   ...adminOfferRoutes,
   ...explanationRoutes,
   ...passwordLessRoutes,
+  ...mobileCheckinRoutes,
+  ...mobileCodeRoutes,
 ]

@@ -129,7 +129,7 @@ function rowsOfChange(change: GuestChange, now: Instant): Row[][] {
         voided_at: iso(redemption.voidedAt),
       })),
     ),
-    of(checkinRows(change)),
+    of([...checkinRows(change), ...visitRows(change)]),
     of(
       (change.receipts ?? []).map((receipt) => ({
         location_id: receipt.locationId,
@@ -138,6 +138,7 @@ function rowsOfChange(change: GuestChange, now: Instant): Row[][] {
         version_no: receipt.versionNo,
         receipt_id: receipt.receiptId,
         transaction_no: receipt.transactionNo,
+        vendor_transaction_no: receipt.vendorTransactionNo,
         receipt_at: iso(receipt.receiptAt),
         void: receipt.void,
         test: receipt.test,
@@ -154,6 +155,7 @@ function rowsOfChange(change: GuestChange, now: Instant): Row[][] {
         location_id: claim.locationId,
         state: claim.state,
         claimed_at: iso(claim.claimedAt),
+        waits_until: iso(claim.waitsUntil),
         settled_at: iso(claim.settledAt),
         checkin_id: claim.checkinId,
       })),
@@ -236,6 +238,32 @@ function checkinRows({ before, after }: GuestChange): Row[] {
         created_at: iso(record.createdAt),
       }
     })
+}
+
+function visitRows({ before, after }: GuestChange): Row[] {
+  return changed(before?.visits, after.visits).map((visit) => ({
+    checkin_id: visit.checkinId,
+    location_id: visit.locationId,
+    external_uid: visit.externalUid,
+    punchh_key: visit.punchhKey,
+    business_date: visit.businessDate,
+    transaction_no: visit.transactionNo,
+    channel: visit.channel,
+    kind: 'visit',
+    state: 'approved',
+    receipt_at: iso(visit.receiptAt),
+    approves_at: null,
+    approved_at: null,
+    not_counted: null,
+    eligible_cents: 0,
+    subtotal_cents: visit.subtotalCents,
+    points: 0,
+    visits: 0,
+    tier_id: null,
+    fingerprint: visit.fingerprint,
+    reply: visit.reply,
+    created_at: iso(visit.createdAt),
+  }))
 }
 
 function guestRow(guest: Guest, account: Account, chain: Chain): Row {

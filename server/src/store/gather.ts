@@ -17,6 +17,7 @@ import type {
   Redemption,
   Reward,
   Subscription,
+  Visit,
 } from './guest-state.ts'
 
 /** What an action needs beyond what every action reads. Absent means none. */
@@ -201,7 +202,8 @@ function parseState(json: GatheredJson): GuestState {
     codes: (json.codes ?? []).map(({ code, used_at }) => parseCode(code, used_at ?? [])),
     commits: (json.commits ?? []).map(parseCommit),
     redemptions: (json.redemptions ?? []).map(parseRedemption),
-    checkinRecords: checkins.map(parseCheckinRecord),
+    checkinRecords: checkins.filter((row) => row.kind !== 'visit').map(parseCheckinRecord),
+    visits: checkins.filter((row) => row.kind === 'visit').map(parseVisit),
     claims: (json.claims ?? []).map(parseClaim),
     lastQuery: json.last_query === null ? null : parseLastQuery(json.last_query),
     receipt: json.receipt === null ? null : parseReceiptVersion(json.receipt),
@@ -273,9 +275,21 @@ function parseCheckin(row: Json): Checkin {
 }
 
 function parseCheckinRecord(row: Json): CheckinRecord {
+  return { kind: row.kind, ...parseKept(row) }
+}
+
+function parseVisit(row: Json): Visit {
+  return {
+    ...parseKept(row),
+    locationId: row.location_id,
+    externalUid: row.external_uid,
+    receiptAt: moment(row.receipt_at),
+  }
+}
+
+function parseKept(row: Json): Omit<CheckinRecord, 'kind'> {
   return {
     checkinId: row.checkin_id,
-    kind: row.kind,
     punchhKey: row.punchh_key,
     businessDate: row.business_date,
     transactionNo: row.transaction_no,
@@ -390,6 +404,7 @@ function parseClaim(row: Json): ReceiptClaim {
     locationId: row.location_id,
     state: row.state,
     claimedAt: moment(row.claimed_at),
+    waitsUntil: moment(row.waits_until),
     settledAt: at(row.settled_at),
     checkinId: row.checkin_id,
   }
@@ -414,6 +429,7 @@ export function parseReceiptVersion(row: Json): ReceiptVersion {
     versionNo: row.version_no,
     receiptId: row.receipt_id,
     transactionNo: row.transaction_no,
+    vendorTransactionNo: row.vendor_transaction_no,
     receiptAt: moment(row.receipt_at),
     void: row.void,
     test: row.test,

@@ -172,7 +172,7 @@ export type Redemption = {
   voidedAt: Instant | null
 }
 
-export type CheckinKind = 'pos' | 'online_order' | 'barcode' | 'qrcode' | 'visit'
+export type CheckinKind = 'pos' | 'online_order' | 'barcode' | 'qrcode'
 
 /** What is kept of a check-in beside what the rules need of it. */
 export type CheckinRecord = {
@@ -188,6 +188,13 @@ export type CheckinRecord = {
   createdAt: Instant
 }
 
+/** A visit that earned nothing; the rules do not see it. */
+export type Visit = Omit<CheckinRecord, 'kind'> & {
+  locationId: number
+  externalUid: string | null
+  receiptAt: Instant
+}
+
 export type ReceiptVersion = {
   locationId: number
   punchhKey: string
@@ -195,6 +202,8 @@ export type ReceiptVersion = {
   versionNo: number
   receiptId: number
   transactionNo: string | null
+  /** Of the channel that the order came from. */
+  vendorTransactionNo: string | null
   receiptAt: Instant
   void: boolean
   test: boolean
@@ -210,6 +219,8 @@ export type ReceiptClaim = {
   locationId: number | null
   state: 'waiting' | 'settled' | 'refused' | 'lapsed'
   claimedAt: Instant
+  /** When waiting for the receipt ends. */
+  waitsUntil: Instant
   settledAt: Instant | null
   checkinId: number | null
 }
@@ -234,6 +245,7 @@ export type GuestState = {
   commits: readonly Commit[]
   redemptions: readonly Redemption[]
   checkinRecords: readonly CheckinRecord[]
+  visits: readonly Visit[]
   claims: readonly ReceiptClaim[]
   lastQuery: LastQuery | null
   /** The newest version of the receipt the action named. */

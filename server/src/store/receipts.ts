@@ -10,11 +10,12 @@ export type ReceiptKey = {
   businessDate: BusinessDate
 }
 
-/** Whom a receipt concerns: the guest it earned for, or one whose claim waits for it. */
+/** Whom a receipt concerns: who earned, whose claim waits for it, who redeemed on the same order. */
 export type ReceiptLinks = {
   newest: ReceiptVersion | null
   credited: { guestId: number; checkinId: number; externalUid: string | null } | null
   claimedBy: number | null
+  redeemedBy: number | null
 }
 
 const linksStatement: Statement = {
@@ -36,48 +37,90 @@ select json_build_object(
     select c.guest_id from receipt_claims c
      where c.business_id = $1 and c.punchh_key = $3 and c.state = 'waiting'
        and (c.location_id is null or c.location_id = $2)
-     order by c.claimed_at limit 1)
+     order by c.claimed_at limit 1),
+  'redeemedBy', (
+    select m.guest_id from commits m
+     where m.business_id = $1 and m.location_id = $2 and m.external_uid = $5::text
+       and m.state = 'committed'
+     order by m.committed_at desc limit 1)
 )::text as links`,
 }
 
 /** What is known about a receipt before its next version is stored. Locks nothing. */
-export async function findReceiptLinks(db: Db, key: ReceiptKey): Promise<ReceiptLinks> {
+export async function findReceiptLinks(
+  db: Db,
+  key: ReceiptKey & { externalUid: string | null },
+): Promise<ReceiptLinks> {
   const [row] = await db.query(linksStatement, [
     key.businessId,
     key.locationId,
     key.punchhKey,
     key.businessDate,
+    key.externalUid,
   ])
   const links = JSON.parse(row?.links as string)
   return { ...links, newest: links.newest === null ? null : parseReceiptVersion(links.newest) }
 }
 
-const byKeyStatement: Statement = {
-  name: 'receipt_by_punchh_key',
+const claimableStatement: Statement = {
+  name: 'claimable_receipts',
   text: `
-select row_to_json(v)::text as receipt from receipts v
- where v.business_id = $1 and v.punchh_key = $2 and ($3::bigint is null or v.location_id = $3)
- order by v.receipt_at desc, v.version_no desc limit 1`,
+select json_build_object(
+  'receipts', (
+    select json_agg(json_build_object('receipt', row_to_json(v), 'used', exists (
+               select from checkins k
+                where k.business_id = v.business_id and k.location_id = v.location_id
+                  and k.state <> 'void' and k.kind <> 'visit'
+                  and (k.punchh_key = v.punchh_key and k.business_date = v.business_date
+                    or k.transaction_no = v.vendor_transaction_no)))
+             order by v.receipt_at desc)
+      from (
+        select distinct on (r.location_id, r.business_date) r.* from receipts r
+         where r.business_id = $1 and r.punchh_key = $2 and not r.test
+           and ($3::bigint is null or r.location_id = $3)
+         order by r.location_id, r.business_date, r.version_no desc) v),
+  'earned', exists (
+    select from checkins k
+     where k.business_id = $1 and k.punchh_key = $2 and k.state <> 'void' and k.kind <> 'visit'
+       and ($3::bigint is null or k.location_id = $3))
+)::text as found`,
 }
 
-/** The newest stored receipt under a key, at one location or anywhere in the business. */
-export async function findReceiptByKey(
+/** What a printed code leads to. `used`: somebody earned for it, or for the order it came from. */
+export type Claimable =
+  | { kind: 'receipt'; receipt: ReceiptVersion; used: boolean }
+  /** A till let somebody earn for it before it was stored. */
+  | { kind: 'earned' }
+  | { kind: 'nothing' }
+
+/**
+ * The receipt under a key, at one location or anywhere in the business: the newest that nobody used,
+ * or else the newest. Keys come back after months, so there may be several. Locks nothing.
+ */
+export async function findClaimable(
   db: Db,
   key: { businessId: number; punchhKey: string; locationId: number | null },
-): Promise<ReceiptVersion | null> {
-  const [row] = await db.query(byKeyStatement, [key.businessId, key.punchhKey, key.locationId])
-  return row === undefined ? null : parseReceiptVersion(JSON.parse(row.receipt as string))
+): Promise<Claimable> {
+  const [row] = await db.query(claimableStatement, [key.businessId, key.punchhKey, key.locationId])
+  const { receipts, earned } = JSON.parse(row?.found as string) as {
+    receipts: { receipt: Parameters<typeof parseReceiptVersion>[0]; used: boolean }[] | null
+    earned: boolean
+  }
+  const found = receipts?.find(({ used }) => !used) ?? receipts?.[0]
+  if (found === undefined) return { kind: earned ? 'earned' : 'nothing' }
+  return { kind: 'receipt', receipt: parseReceiptVersion(found.receipt), used: found.used }
 }
 
 const insertStatement: Statement = {
   name: 'insert_receipt',
   text: `
 insert into receipts (business_id, location_id, punchh_key, business_date, version_no, receipt_id,
-                      transaction_no, receipt_at, void, test, subtotal_cents, payable_cents, body,
-                      posted_at)
-values ($1, $2, $3, $4::date, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14)
+                      transaction_no, vendor_transaction_no, receipt_at, void, test, subtotal_cents,
+                      payable_cents, body, posted_at)
+values ($1, $2, $3, $4::date, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15)
 on conflict (business_id, location_id, punchh_key, business_date, version_no) do update
-  set transaction_no = excluded.transaction_no, receipt_at = excluded.receipt_at,
+  set transaction_no = excluded.transaction_no,
+      vendor_transaction_no = excluded.vendor_transaction_no, receipt_at = excluded.receipt_at,
       void = excluded.void, test = excluded.test, subtotal_cents = excluded.subtotal_cents,
       payable_cents = excluded.payable_cents, body = excluded.body, posted_at = excluded.posted_at`,
 }
@@ -96,6 +139,7 @@ export async function insertReceipt(
     receipt.versionNo,
     receipt.receiptId,
     receipt.transactionNo,
+    receipt.vendorTransactionNo,
     new Date(receipt.receiptAt).toISOString(),
     receipt.void,
     receipt.test,
@@ -106,27 +150,37 @@ export async function insertReceipt(
   ])
 }
 
-const waitingStatement: Statement = {
-  name: 'waiting_claims_with_receipts',
+const ripeStatement: Statement = {
+  name: 'ripe_claims',
   text: `
-select distinct c.business_id, c.guest_id
+select c.business_id, c.guest_id, c.punchh_key, c.location_id
   from receipt_claims c
  where c.state = 'waiting'
-   and (c.claimed_at < $1::timestamptz
+   and (c.waits_until <= $1::timestamptz
      or exists (select from receipts v
                  where v.business_id = c.business_id and v.punchh_key = c.punchh_key
-                   and (c.location_id is null or v.location_id = c.location_id)))
- limit 100`,
+                   and not v.test and (c.location_id is null or v.location_id = c.location_id)))
+ order by c.claimed_at
+ limit $2`,
 }
 
-/** Guests with a claim whose receipt is here after all, or that waited since before `lapsedBefore`. */
-export async function guestsWithRipeClaims(
+export type WaitingClaim = {
+  businessId: number
+  guestId: number
+  punchhKey: string
+  locationId: number | null
+}
+
+/** Claims whose receipt is here after all, or that have waited long enough; the oldest first. */
+export async function findRipeClaims(
   db: Db,
-  lapsedBefore: Instant,
-): Promise<{ businessId: number; guestId: number }[]> {
-  const rows = await db.query(waitingStatement, [new Date(lapsedBefore).toISOString()])
+  { now, limit }: { now: Instant; limit: number },
+): Promise<WaitingClaim[]> {
+  const rows = await db.query(ripeStatement, [new Date(now).toISOString(), limit])
   return rows.map((row) => ({
     businessId: row.business_id as number,
     guestId: row.guest_id as number,
+    punchhKey: row.punchh_key as string,
+    locationId: row.location_id as number | null,
   }))
 }

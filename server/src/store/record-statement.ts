@@ -192,30 +192,32 @@ with change as (
         reply = excluded.reply
 ), receipts_written as (
   insert into receipts (business_id, location_id, punchh_key, business_date, version_no,
-                        receipt_id, transaction_no, receipt_at, void, test, subtotal_cents,
-                        payable_cents, body, posted_at)
+                        receipt_id, transaction_no, vendor_transaction_no, receipt_at, void, test,
+                        subtotal_cents, payable_cents, body, posted_at)
   select h.business_id, location_id, punchh_key, business_date, version_no, receipt_id,
-         transaction_no, receipt_at, void, test, subtotal_cents, payable_cents, body, posted_at
+         transaction_no, vendor_transaction_no, receipt_at, void, test, subtotal_cents,
+         payable_cents, body, posted_at
     from held h
     join json_to_recordset($12::json) as x (
       guest_id bigint, location_id bigint, punchh_key text, business_date date, version_no int,
-      receipt_id bigint, transaction_no text, receipt_at timestamptz, void bool, test bool,
+      receipt_id bigint, transaction_no text, vendor_transaction_no text, receipt_at timestamptz, void bool, test bool,
       subtotal_cents bigint, payable_cents bigint, body jsonb, posted_at timestamptz)
       on h.guest_id = x.guest_id
   on conflict (business_id, location_id, punchh_key, business_date, version_no) do update
-    set transaction_no = excluded.transaction_no, receipt_at = excluded.receipt_at,
+    set transaction_no = excluded.transaction_no,
+        vendor_transaction_no = excluded.vendor_transaction_no, receipt_at = excluded.receipt_at,
         void = excluded.void, test = excluded.test, subtotal_cents = excluded.subtotal_cents,
         payable_cents = excluded.payable_cents, body = excluded.body,
         posted_at = excluded.posted_at
 ), claims_written as (
   insert into receipt_claims (business_id, guest_id, punchh_key, kind, location_id, state,
-                              claimed_at, settled_at, checkin_id)
-  select h.business_id, h.guest_id, punchh_key, kind, location_id, state, claimed_at, settled_at,
-         checkin_id
+                              claimed_at, waits_until, settled_at, checkin_id)
+  select h.business_id, h.guest_id, punchh_key, kind, location_id, state, claimed_at, waits_until,
+         settled_at, checkin_id
     from held h
     join json_to_recordset($13::json) as x (
       guest_id bigint, punchh_key text, kind text, location_id bigint, state text,
-      claimed_at timestamptz, settled_at timestamptz, checkin_id bigint)
+      claimed_at timestamptz, waits_until timestamptz, settled_at timestamptz, checkin_id bigint)
       on h.guest_id = x.guest_id
   on conflict (business_id, guest_id, punchh_key, claimed_at) do update
     set state = excluded.state, settled_at = excluded.settled_at, checkin_id = excluded.checkin_id
