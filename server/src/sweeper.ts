@@ -1,4 +1,5 @@
 import { secondMs } from '@regulars/contract/values/instants'
+import { settleRipeClaims } from './actions/claim-receipt.ts'
 import { settleGuest } from './actions/settle-guest.ts'
 import type { Deps } from './deps.ts'
 import { type DueGuest, findDueGuests } from './store/due.ts'
@@ -7,7 +8,7 @@ import { type DueGuest, findDueGuests } from './store/due.ts'
 type Chore = (deps: Deps, signal: AbortSignal) => Promise<void>
 
 /** In the order they are done. */
-const chores: readonly Chore[] = [settleDueGuests]
+const chores: readonly Chore[] = [settleDueGuests, settleRipeClaims]
 
 /** Does what time causes, at most a minute late, while the counter is open. */
 export type Sweeper = {

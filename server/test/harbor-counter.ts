@@ -7,6 +7,7 @@ import { refusalsOf } from '@regulars/contract/wire/refusal-replies'
 import pino from 'pino'
 import { expect } from 'vitest'
 import { applyProgram } from '../src/actions/apply-program.ts'
+import { createGuest } from '../src/actions/create-guest.ts'
 import type { Deps } from '../src/deps.ts'
 import { verifyLedger } from '../src/maintenance/verify.ts'
 import { hashSecret } from '../src/secrets.ts'
@@ -70,6 +71,8 @@ export type HarborCounter = {
   entryId(kind: string, externalId: string): number
   /** A guest of the program file, by id. */
   guest(id: string): TestGuest
+  /** A guest nobody else uses, without anything: whom tests that earn start from. */
+  newGuest(): Promise<TestGuest & { email: string }>
   /** Makes one call of an operation with the keys that it needs; a refusal must be one it lists. */
   call(operation: Operation, members?: object, options?: CallOptions): Promise<Answer>
   rows(sql: string, values?: readonly unknown[]): Promise<Row[]>
@@ -144,6 +147,24 @@ export async function openHarborCounter(
     rows,
     entryId: (kind, externalId) => known(entryIds, `${kind} ${externalId}`),
     guest: (id) => known(guests, id),
+    async newGuest() {
+      const email = `${deps.random.token(9).toLowerCase()}@example.com`
+      const made = await createGuest(deps, {
+        businessId,
+        email,
+        phone: null,
+        cardNumber: null,
+        firstName: 'Nova',
+        lastName: 'Reyes',
+        profile: {},
+        passwordHash: null,
+        isSignUp: false,
+      })
+      if ('kind' in made) throw new Error(made.code)
+      const { guestId } = made.state.guest
+      const token = await giveToken(deps, { businessId, guestId })
+      return { guestId, token, email, rewardIds: new Map(), subscriptionIds: new Map() }
+    },
     call: (operation, members = {}, options = {}) =>
       callOperation({ app, program }, operation, { members, options }),
     async newEntries(guestId) {

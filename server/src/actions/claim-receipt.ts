@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import { assert, unreachable } from '@regulars/contract/values/assert'
-import { dayMs, hourMs, plusMs } from '@regulars/contract/values/instants'
+import { dayMs, hourMs, type Instant, plusMs } from '@regulars/contract/values/instants'
 import { cents, toDecimalText } from '@regulars/contract/values/money'
 import type { Checkin } from '@regulars/engine'
 import type { Deps } from '../deps.ts'
@@ -219,16 +219,25 @@ function closed({ state, now }: Facts, claim: ReceiptClaim, outcome: 'refused' |
   return { after: { ...state, claims }, entries: [], codeUses: [] }
 }
 
-const claimsPerRun = 100
+const pageSize = 100
 
 /**
  * Settles claims whose receipt arrived at the same moment as they did, and ends those that waited long
- * enough. At most a hundred in one run; answers how many it dealt with.
+ * enough: all that are ripe by now, or until `signal` says stop.
  */
-export async function settleRipeClaims(deps: Deps): Promise<number> {
-  const ripe = await findRipeClaims(deps.db, { now: deps.now(), limit: claimsPerRun })
-  for (const claim of ripe) await settleRipeClaim(deps, claim)
-  return ripe.length
+export async function settleRipeClaims(deps: Deps, signal: AbortSignal): Promise<void> {
+  const now = deps.now()
+  let after: Instant | null = null
+  while (!signal.aborted) {
+    const page = await findRipeClaims(deps.db, { now, after, limit: pageSize })
+    for (const claim of page) {
+      if (signal.aborted) return
+      await settleRipeClaim(deps, claim)
+    }
+    // One that could not be settled is left for the next round.
+    after = page.at(-1)?.claimedAt ?? null
+    if (page.length < pageSize) return
+  }
 }
 
 async function settleRipeClaim(deps: Deps, waiting: WaitingClaim): Promise<void> {

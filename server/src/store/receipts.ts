@@ -153,15 +153,15 @@ export async function insertReceipt(
 const ripeStatement: Statement = {
   name: 'ripe_claims',
   text: `
-select c.business_id, c.guest_id, c.punchh_key, c.location_id
+select c.business_id, c.guest_id, c.punchh_key, c.location_id, c.claimed_at
   from receipt_claims c
- where c.state = 'waiting'
+ where c.state = 'waiting' and ($2::timestamptz is null or c.claimed_at > $2)
    and (c.waits_until <= $1::timestamptz
      or exists (select from receipts v
                  where v.business_id = c.business_id and v.punchh_key = c.punchh_key
                    and not v.test and (c.location_id is null or v.location_id = c.location_id)))
  order by c.claimed_at
- limit $2`,
+ limit $3`,
 }
 
 export type WaitingClaim = {
@@ -169,18 +169,27 @@ export type WaitingClaim = {
   guestId: number
   punchhKey: string
   locationId: number | null
+  claimedAt: Instant
 }
 
-/** Claims whose receipt is here after all, or that have waited long enough; the oldest first. */
+/**
+ * Claims whose receipt is here after all, or that have waited long enough: a page of them after one
+ * moment, the oldest first.
+ */
 export async function findRipeClaims(
   db: Db,
-  { now, limit }: { now: Instant; limit: number },
+  { now, after, limit }: { now: Instant; after: Instant | null; limit: number },
 ): Promise<WaitingClaim[]> {
-  const rows = await db.query(ripeStatement, [new Date(now).toISOString(), limit])
+  const rows = await db.query(ripeStatement, [
+    new Date(now).toISOString(),
+    after === null ? null : new Date(after).toISOString(),
+    limit,
+  ])
   return rows.map((row) => ({
     businessId: row.business_id as number,
     guestId: row.guest_id as number,
     punchhKey: row.punchh_key as string,
     locationId: row.location_id as number | null,
+    claimedAt: row.claimed_at as Instant,
   }))
 }
