@@ -272,7 +272,7 @@ describe('a check-in', () => {
     {
       name: 'of a gift card',
       check: () => ({
-        line_items: [line(12, { item_group: 'Gift cards', item_family: 'Gift cards' })],
+        line_items: [line(12, { item_family: 'gift-card' })],
       }),
       notCounted: null,
     },
