@@ -102,9 +102,9 @@ test('a ban of all devices keeps new guests off them', async () => {
 })
 
 test('a sign-up is told which identifier is taken', async () => {
-  const taken = { ...newGuest('somebody-new@example.com').user, card_number: 'TAKEN-1' }
+  const taken = { ...newGuest('somebody-new@example.com').user, card_number: '6000000000009911' }
   expect((await counter.call(onlineSignUp, { user: taken })).status).toBe(201)
-  const other = { ...newGuest('another@example.com').user, card_number: 'TAKEN-1' }
+  const other = { ...newGuest('another@example.com').user, card_number: '6000000000009911' }
   const answer = await counter.call(onlineSignUp, { user: other })
   expect(answer.code).toBe('identifier_taken')
   expect(JSON.stringify(answer.body)).toContain('card_number')
@@ -261,7 +261,7 @@ test('an erased guest leaves no contact data in any table, and the ledger still 
       first_name: 'Zoëlle',
       last_name: 'Quillfeather',
       phone: '4155550177',
-      card_number: 'QUILLCARD77',
+      card_number: '6077777777777777',
       secondary_email: 'quill.second@example.com',
       birthday: '1987-03-14',
       app_device_id: 'quill-device',
@@ -297,7 +297,7 @@ test('an erased guest leaves no contact data in any table, and the ledger still 
     'Quillfeather',
     'Zoëlle',
     '4155550177',
-    'QUILLCARD77',
+    '6077777777777777',
     '1987-03-14',
     'quill-device',
   ]
