@@ -8,7 +8,10 @@ const onlyFrom = (name, allowed) => ({
   severity: 'error',
   comment: `${name} may import from us only: ${allowed.join(', ') || 'nothing'}`,
   from: { path: src(name) },
-  to: { path: '^(contract|engine|server|cli)/', pathNot: [name, ...allowed].map(src) },
+  to: {
+    path: '^(contract|engine|server|cli)/',
+    pathNot: [...[name, ...allowed].map(src), `^${name}/package.json$`],
+  },
 })
 
 module.exports = {

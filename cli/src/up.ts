@@ -57,10 +57,10 @@ function announce(
   process.stdout.write(json ? startLine(counter) : startText(counter, seconds))
 }
 
-/** Resolves at the first SIGTERM or ctrl-c. A second one ends the process at once. */
+/** Resolves at the first SIGTERM, ctrl-c or closed terminal. A second one ends the process at once. */
 function toldToStop(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.once(signal, () => resolve())
     }
   })

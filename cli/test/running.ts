@@ -23,10 +23,7 @@ export type Running = {
 }
 
 /** Starts `regulars` with these arguments and nothing of the test run's own configuration. */
-export function regulars(
-  args: readonly string[],
-  { env = {}, node = [] }: RunOptions = {},
-): Running {
+function regulars(args: readonly string[], { env = {}, node = [] }: RunOptions = {}): Running {
   const child = spawn(process.execPath, [...node, binary, ...args], {
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,6 +10,7 @@ import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
 import { openPostgres } from './open-postgres.ts'
 import { readPrograms } from './read-programs.ts'
+import { requireKey } from './secret-key.ts'
 import { openCounter } from './server.ts'
 
 export type { AppliedProgram, PlannedEntry, ProgramPlan } from './actions/apply-program.ts'
@@ -39,6 +40,7 @@ export async function applyFile(options: {
       namedStatements: config.preparedStatements,
     })
     try {
+      await requireKey(counter.deps)
       const result = await (isDryRun ? planProgram : applyProgram)(counter.deps, program)
       if (result.kind === 'not_applicable') throw new CannotStart(result.sentence)
       return result

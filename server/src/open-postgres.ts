@@ -2,7 +2,7 @@ import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
 import { findHolder, openEmbedded, openTemporary } from './embedded/embedded.ts'
 import { openKeyFile } from './secret-key.ts'
-import { migrate, schemaMismatch, schemaVersions } from './store/migrate.ts'
+import { migrate, postgresMajor, schemaMismatch, schemaVersions } from './store/migrate.ts'
 
 /** A Postgres to work on and the key its secrets are sealed with. */
 export type OpenedPostgres = {
@@ -71,12 +71,21 @@ async function openAsConfigured({ config, shares, onProgress }: PostgresOptions)
 
 async function nothing(): Promise<void> {}
 
+const postgresMajorMin = 15
+
 async function prepareSchema(databaseUrl: string, migrates: boolean): Promise<void> {
-  const versions = await schemaVersions(databaseUrl).catch((error: unknown) => {
+  const major = await postgresMajor(databaseUrl).catch((error: unknown) => {
     throw new CannotStart(
       `The database cannot be reached (${reasonOf(error)}); mend DATABASE_URL, or start Postgres.`,
     )
   })
+  if (major < postgresMajorMin) {
+    throw new CannotStart(
+      `The database is a Postgres ${major}, and ${postgresMajorMin} or later is needed; upgrade it, ` +
+        'or name another with DATABASE_URL.',
+    )
+  }
+  const versions = await schemaVersions(databaseUrl)
   const mismatch = schemaMismatch(versions)
   if (mismatch === null) return
   if (!migrates || versions.database > versions.program) throw new CannotStart(mismatch)

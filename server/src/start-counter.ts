@@ -15,9 +15,10 @@ import { serveDocuments } from './routes/documents.ts'
 import { type FrontPage, serveFrontPage } from './routes/front-page.ts'
 import { routes } from './routes/routes.ts'
 import { openSandbox, type Sandbox } from './sandbox/sandbox.ts'
+import { requireKey } from './secret-key.ts'
 import { type Counter, openCounter } from './server.ts'
 import { type StartedBusiness, startedBusiness, tryOut } from './started-business.ts'
-import { type CounterMode, claimMode, findSealedSecret } from './store/counter.ts'
+import { type CounterMode, claimMode } from './store/counter.ts'
 import { startSweeper } from './sweeper.ts'
 
 export type StartOptions = {
@@ -94,7 +95,7 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   })
   closers.push(() => closeCounter(counter))
   await requireMode(counter, options)
-  await requireKey(counter)
+  await requireKey(counter.deps)
   await sandbox?.begin(counter)
 
   const applied = await applyAll(counter, programs)
@@ -152,20 +153,6 @@ async function requireMode(counter: Counter, { mode, forcesMode }: StartOptions)
     `This database is in ${other} mode and was to be opened in ${mode} mode; start it ${start}, ` +
       'name another folder with --data, or change its mode for good with --force-mode.',
   )
-}
-
-async function requireKey({ deps }: Counter): Promise<void> {
-  const sealed = await findSealedSecret(deps.db)
-  if (sealed === null) return
-  try {
-    deps.sealer.open(sealed)
-  } catch {
-    // The cipher's own words say only that the tag does not match.
-    throw new CannotStart(
-      "The secret key is not the one this database's secrets were encrypted with; put back the " +
-        'REGULARS_SECRET_KEY or the secret-key file that it was started with before.',
-    )
-  }
 }
 
 async function applyAll(

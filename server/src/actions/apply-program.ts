@@ -28,7 +28,7 @@ import type { EntryKind } from '../store/catalogs.ts'
 import { ConstraintError, type Queries } from '../store/db.ts'
 import { createProgramGuest } from './create-program-guest.ts'
 
-export type PlannedKind = 'business' | 'location' | EntryKind | 'guest'
+type PlannedKind = 'business' | 'location' | EntryKind | 'guest'
 
 /** What becomes of one entry. `absent`: an earlier file had it, this one has not; it stays. */
 export type PlannedEntry = {

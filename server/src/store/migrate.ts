@@ -38,6 +38,16 @@ export async function schemaVersions(databaseUrl: string): Promise<SchemaVersion
   return withPostgrator(databaseUrl, (postgrator) => versionsOf(postgrator))
 }
 
+/** The major version of the Postgres itself. */
+export async function postgresMajor(databaseUrl: string): Promise<number> {
+  return withPostgrator(databaseUrl, async (_postgrator, client) => {
+    const { rows } = await client.query<{ version: string }>(
+      `select current_setting('server_version_num') as version`,
+    )
+    return Math.floor(Number(rows[0]?.version) / 10_000)
+  })
+}
+
 /** The sentence for a schema that is not what this program needs, with the way out. */
 export function schemaMismatch(versions: SchemaVersions): string | null {
   if (versions.database === versions.program) return null
