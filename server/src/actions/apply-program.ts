@@ -101,7 +101,7 @@ type Catalogued = { kind: 'catalogued'; businessId: number; plan: ProgramPlan }
 async function applyCatalog(deps: Deps, program: ProgramFile): Promise<Catalogued | NotApplicable> {
   try {
     return await deps.db.transaction(async (queries) => {
-      await lockApplying(queries)
+      await lockApplying(queries, program.business.id)
       const stored = await findStoredBusiness(queries, program.business.id)
       const moved = movedLocation(program, stored)
       if (moved !== null) return moved

@@ -89,9 +89,19 @@ const lockStatement: Statement = {
   text: `select pg_advisory_xact_lock($1)`,
 }
 
-/** Waits until no other transaction applies a program, and keeps others out until this one ends. */
-export async function lockApplying(queries: Queries): Promise<void> {
+const lockBusinessStatement: Statement = {
+  name: 'lock_business',
+  text: `select from businesses where external_id = $1 for update`,
+}
+
+/**
+ * Waits until no other transaction applies a program or changes this business's catalog, and keeps
+ * others out until this one ends.
+ */
+export async function lockApplying(queries: Queries, externalId: string): Promise<void> {
   await queries.query(lockStatement, [applyingLock])
+  // Changes of the catalog over the API start with this row, so that neither waits for the other.
+  await queries.query(lockBusinessStatement, [externalId])
 }
 
 /** A business as it is written. Hashes are hex. */
