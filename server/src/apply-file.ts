@@ -12,6 +12,7 @@ import { openPostgres } from './open-postgres.ts'
 import { readPrograms } from './read-programs.ts'
 import { requireKey } from './secret-key.ts'
 import { openCounter } from './server.ts'
+import { findClockOffset } from './store/counter.ts'
 
 export type { AppliedProgram, PlannedEntry, ProgramPlan } from './actions/apply-program.ts'
 
@@ -30,17 +31,20 @@ export async function applyFile(options: {
   const [program] = await readPrograms([path])
   if (program === undefined) throw new CannotStart(`${path} holds no program.`)
   const postgres = await openPostgres({ config, migrates: !isDryRun, shares: true, onProgress })
+  let aheadMs = 0
   try {
     const counter = openCounter({
       databaseUrl: postgres.databaseUrl,
       secretKey: postgres.secretKey,
-      now: () => instant(Date.now()),
+      now: () => instant(Date.now() + aheadMs),
       log,
       connectionsMax: 2,
       namedStatements: config.preparedStatements,
     })
     try {
       await requireKey(counter.deps)
+      // What guests of the file earned is dated by the clock that their counter goes by.
+      aheadMs = await findClockOffset(counter.deps.db)
       const result = await (isDryRun ? planProgram : applyProgram)(counter.deps, program)
       if (result.kind === 'not_applicable') throw new CannotStart(result.sentence)
       return result

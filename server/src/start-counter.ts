@@ -235,9 +235,12 @@ async function closeCounter(counter: Counter): Promise<void> {
   })
 }
 
-// The newest first: what was opened later uses what was opened before.
+// The newest first: what was opened later uses what was opened before. One that fails keeps none of
+// the others open.
 async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
-  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close()
+  const close = closers.pop()
+  if (close === undefined) return
+  await close().finally(() => closeAll(closers))
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -3,6 +3,7 @@ import { type Instant, instant } from '@regulars/contract/values/instants'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { applyProgram, type PlannedEntry, planProgram } from '../src/actions/apply-program.ts'
+import { changeOffers } from '../src/actions/change-offers.ts'
 import { type Counter, openCounter } from '../src/server.ts'
 import { exampleProgram } from './catalog/example-catalogs.ts'
 import { type FreshDatabase, freshDatabase } from './fresh-database.ts'
@@ -170,6 +171,28 @@ describe('a program file', () => {
          select from rewards group by guest_id, external_id having count(*) > 1) r`,
     )) as [{ twice: number }]
     expect(twice).toBe(0)
+  })
+
+  test('and an admin who changes offers at the same moment take turns', async () => {
+    const [counter, other] = [open(), open()]
+    const program = await exampleProgram('harbor-coffee')
+    const { businessId } = await applied(counter, program)
+    const ids = (program.redeemables ?? []).map(({ external_id }) => external_id)
+    const rounds = Array.from({ length: 10 }, (_, round) => `Round ${round}`)
+    for (const name of rounds) {
+      const edited = structuredClone(program)
+      for (const redeemable of edited.redeemables ?? []) redeemable.name = name
+      const sent = ids.map((external_id) => ({ external_id, description: name }))
+      const [, changed] = await Promise.all([
+        applied(counter, edited),
+        changeOffers(other.deps, { businessId, kind: 'redeemable', mode: 'update', sent }),
+      ])
+      expect(changed.kind).toBe('changed')
+    }
+    // Whichever was second in the last round, it saw what the first had written.
+    const last = await rows(`
+      select distinct definition->>'name' as name from catalog_entries where kind = 'redeemable'`)
+    expect(last).toEqual([{ name: 'Round 9' }])
   })
 
   test('is taken up where a killed server left it', async () => {

@@ -1,5 +1,6 @@
 import type { Instant } from '@regulars/contract/values/instants'
 import type { AppOptions } from '../app.ts'
+import { outboxRoutes } from '../routes/outbox.ts'
 import type { Counter } from '../server.ts'
 import { findClockOffset } from '../store/counter.ts'
 import { clockRoutes, openClock } from './clock.ts'
@@ -22,7 +23,7 @@ export function openSandbox(base: () => Instant): Sandbox {
   const faults = openFaults()
   return {
     now: clock.now,
-    moreRoutes: [...clockRoutes(clock), ...faults.routes],
+    moreRoutes: [...clockRoutes(clock), ...faults.routes, ...outboxRoutes],
     around: faults.around,
     async begin({ app, deps }) {
       clock.setAhead(await findClockOffset(deps.db))

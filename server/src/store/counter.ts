@@ -42,10 +42,10 @@ export async function findSealedSecret(db: Db): Promise<Buffer | null> {
 
 const offsetStatement: Statement = {
   name: 'clock_offset',
-  text: `select clock_offset_ms from counter`,
+  text: `select clock_offset_ms from counter where mode = 'sandbox'`,
 }
 
-/** How far the clock of the practice mode was turned, in milliseconds. */
+/** How far the clock of the practice mode was turned, in milliseconds; 0 in live mode. */
 export async function findClockOffset(db: Db): Promise<number> {
   const [row] = await db.query(offsetStatement, [])
   return row === undefined ? 0 : (row.clock_offset_ms as number)
