@@ -213,8 +213,8 @@ describe('regulars up that cannot start says so in one sentence and exits with 2
         '--port: found "99999"; allowed is a whole number from 0 to 65535.\n' +
         'DATABASE_URL: found something else; allowed is an address that begins with postgresql://.\n' +
         'REGULARS_LOG_LEVEL: found "loud"; allowed is one of fatal, error, warn, info, debug, trace, silent.\n' +
-        'REGULARS_SECRET_KEY: found nothing; with DATABASE_URL it must be the same key for every ' +
-        'server on that database (openssl rand -base64 32).\n',
+        'REGULARS_SECRET_KEY: found nothing; with DATABASE_URL it must be set, the same for every server ' +
+        'on that database (openssl rand -base64 32).\n',
     })
   })
 
