@@ -148,12 +148,15 @@ function successes({ name, replies }: Operation, examples: Examples) {
   )
 }
 
-/** One response per status, its refusals listed by code with their texts. */
+/** One response per status: its refusals by code with their texts, and what is sent for each. */
 function refusalResponses(operation: Operation) {
   const byStatus = new Map<number, RefusalCode[]>()
+  const bodies: Partial<Record<RefusalCode, { value: unknown }>> = {}
   for (const code of refusalsOf(operation)) {
-    const { status } = refusalReply(operation, { kind: 'refused', code, facts: {} })
+    const facts = { name: '{name}' }
+    const { status, body } = refusalReply(operation, { kind: 'refused', code, facts })
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+    bodies[code] = { value: body }
   }
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [
@@ -164,7 +167,12 @@ function refusalResponses(operation: Operation) {
           'Regulars-Code': { schema: { type: 'string', enum: ofStatus } },
           'Regulars-Retry': { schema: { type: 'string', enum: ['yes', 'no'] } },
         },
-        content: { 'application/json': { schema: {} } },
+        content: {
+          'application/json': {
+            schema: {},
+            examples: Object.fromEntries(ofStatus.map((code) => [code, bodies[code]])),
+          },
+        },
       },
     ]),
   )

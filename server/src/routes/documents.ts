@@ -22,7 +22,7 @@ export async function serveDocuments(
   // The page's own types end at 3.0; it reads 3.1.
   const specification = { document: document as unknown as OpenAPIV3.Document }
   await app.register(swagger, { mode: 'static', specification })
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'none' } })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } })
 }
 
 async function readExamples(): Promise<Examples> {
