@@ -323,6 +323,23 @@ describe('a guest who signs in', () => {
     })
   }
 
+  test('on a device that a ban reaches, is told so on every surface', async () => {
+    const headers = { 'punchh-app-device-id': 'device-banned' }
+    const user = newcomer()
+    const { body } = await counter.call(mobileSignUp, { user }, { headers })
+    await counter.rows(
+      `update guests set status = 'banned', profile = profile || '{"devicesBanned": true}'
+        where guest_id = $1`,
+      [body.user.user_id],
+    )
+    const credentials = { user: { email: 'ana@example.com', password: 'harbor-ana-1' } }
+    for (const operation of [mobileLogin, onlineSignIn]) {
+      const answer = await counter.call(operation, credentials, { headers })
+      expect([answer.status, answer.code]).toEqual([422, 'guest_banned_code'])
+    }
+    expect((await counter.call(mobileLogin, credentials)).status).toBe(200)
+  })
+
   test('and was deleted, is nobody, and so are the tokens of before', async () => {
     const user = newcomer()
     const { body } = await counter.call(onlineSignUp, { user })

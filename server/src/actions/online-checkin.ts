@@ -17,7 +17,6 @@ import { standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import {
   businessDateOf,
-  type CheckinRequest,
   checkinsSince,
   checkinWanted,
   creditReceipt,
@@ -28,7 +27,7 @@ import { reverseCheckin } from './reverse-checkin.ts'
 import { issueRewards } from './rewards.ts'
 
 /** What the caller wants the check-in to be; null leaves it to the program. */
-export type WantedState = 'committed' | 'pending' | 'void' | null
+type WantedState = 'committed' | 'pending' | 'void' | null
 
 export type OnlineOrder = GuestId & {
   externalUid: string
@@ -72,7 +71,7 @@ export async function checkInOnline(
       const moves = state === 'committed' && found.checkin.state === 'pending'
       return moves ? movedOn(deps, facts, found, { to: state }) : asAnswered(found)
     }
-    const checkin: Omit<CheckinRequest, keyof GuestId> = {
+    const credited = creditReceipt(deps, facts, {
       kind: 'online_order',
       location,
       receipt,
@@ -80,8 +79,8 @@ export async function checkInOnline(
       punchhKey: null,
       hold: holds[state ?? 'none'],
       language: null,
-    }
-    const credited = creditReceipt(deps, facts, { ...checkin, businessDate })
+      businessDate,
+    })
     return {
       kind: 'changed',
       result: { kind: 'checked_in', reply: credited.record.reply, replayed: false },

@@ -2,20 +2,24 @@ import { type Refusal, refuse } from '@regulars/contract/refusals'
 import type { Deps } from '../deps.ts'
 import { findByIdentifier } from '../store/identifiers.ts'
 import { type Facts, readGuest } from './change-guest.ts'
+import { bannedDeviceRefusal, type Device } from './device-refusal.ts'
 import { normaliseIdentifier } from './identify-guest.ts'
 
 /**
  * Finds the guest whom an e-mail address and a password name together. Takes as long for an address
  * that nobody has, and says the same.
  *
- * Refused: busy, `wrong` (which the surface words), guest_banned_code once the password is right.
+ * Refused, in this order: busy, guest_banned_code (the device), `wrong` (which the surface words),
+ * guest_banned_code once the password is right.
  */
 export async function signIn(
   deps: Deps,
-  request: { businessId: number; email: string; password: string },
+  request: Device & { email: string; password: string },
   wrong: 'incorrect_information' | 'invalid_email_password',
 ): Promise<Facts | Refusal> {
   if (deps.passwords.busy()) return refuse('busy')
+  const banned = await bannedDeviceRefusal(deps, request)
+  if (banned !== null) return banned
   const facts = await findByEmail(deps, request)
   const guest = facts?.state.guest
   const right = await deps.passwords.matches(guest?.passwordHash ?? null, request.password)

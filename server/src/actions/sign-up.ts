@@ -1,11 +1,11 @@
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import type { Deps } from '../deps.ts'
-import { readDevice } from '../store/access-tokens.ts'
 import type { Guest } from '../store/guest-state.ts'
 import { findByIdentifier } from '../store/identifiers.ts'
 import { changeGuest, type Facts } from './change-guest.ts'
 import { contactRefusal } from './contact-refusal.ts'
 import { createGuest, identifiersOf, isTooYoung, type NewGuest } from './create-guest.ts'
+import { deviceRefusal } from './device-refusal.ts'
 import { normaliseIdentifier } from './identify-guest.ts'
 
 export type SignUp = Omit<NewGuest, 'email' | 'passwordHash' | 'externalId'> & {
@@ -30,7 +30,7 @@ const passwordLengthMin = 8
  * guest_banned_code, identifier_taken (`name` is its kind), try_again.
  */
 export async function signUp(deps: Deps, request: SignUp): Promise<Facts | Refusal> {
-  const refusal = formRefusal(request) ?? (await deviceRefusal(deps, request))
+  const refusal = formRefusal(request) ?? (await deviceRefusal(deps, request, guestsPerDeviceMax))
   if (refusal !== null) return refusal
   if (deps.passwords.busy()) return refuse('busy')
 
@@ -51,13 +51,6 @@ function formRefusal(request: SignUp): Refusal | null {
     return refuse('password_confirmation')
   }
   return null
-}
-
-async function deviceRefusal(deps: Deps, { businessId, deviceId }: SignUp) {
-  if (deviceId === null) return null
-  const device = await readDevice(deps.db, { businessId, deviceId })
-  if (device.banned) return refuse('guest_banned_code')
-  return device.guests >= guestsPerDeviceMax ? refuse('device_already_shared') : null
 }
 
 async function findHolder(

@@ -6,16 +6,17 @@ import { findByIdentifier } from '../store/identifiers.ts'
 import { tryCode } from '../store/one-time-codes.ts'
 import { changeGuest, type Facts } from './change-guest.ts'
 import { createGuest } from './create-guest.ts'
+import { bannedDeviceRefusal, type Device } from './device-refusal.ts'
 import { type Addressee, addresseeOf, type Contact, hashCode } from './one-time-code.ts'
 import { challengeOf, isCodeVerifier } from './pkce.ts'
 import { type Consents, consentRefusal } from './send-one-time-code.ts'
 
-export type CodeTrial = Contact & {
-  businessId: number
-  code: string
-  codeVerifier: string
-  consents: Consents
-}
+export type CodeTrial = Contact &
+  Device & {
+    code: string
+    codeVerifier: string
+    consents: Consents
+  }
 
 export type Verified = { kind: 'verified'; facts: Facts }
 
@@ -25,7 +26,7 @@ export type Verified = { kind: 'verified'; facts: Facts }
  * whom, the answer does not say.
  *
  * Refused, in this order: what `addresseeOf` refuses, the consents, invalid_parameter (the verifier
- * is none), otp_attempts, otp_invalid, guest_banned_code, try_again.
+ * is none), guest_banned_code (the device), otp_attempts, otp_invalid, guest_banned_code, try_again.
  */
 export async function verifyOneTimeCode(
   deps: Deps,
@@ -42,6 +43,9 @@ export async function verifyOneTimeCode(
     const problem = 'it must be 43 to 128 letters, digits and -._~'
     return refuse('invalid_parameter', { name: 'code_verifier', problem })
   }
+
+  const banned = await bannedDeviceRefusal(deps, request)
+  if (banned !== null) return banned
 
   const codeChallenge = challengeOf(codeVerifier)
   const tried = await tryCode(deps.db, {

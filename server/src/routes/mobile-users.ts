@@ -38,7 +38,7 @@ export const mobileUserRoutes: readonly Route[] = [
 
   route(mobileLogin, async (deps, { caller, request, deviceId }) => {
     const { email, password } = request.user
-    const credentials = { businessId: caller.businessId, email, password }
+    const credentials = { businessId: caller.businessId, email, password, deviceId }
     const signedIn = await signIn(deps, credentials, 'invalid_email_password')
     return 'kind' in signedIn ? signedIn : ok(await signedInToApp(deps, signedIn, deviceId))
   }),

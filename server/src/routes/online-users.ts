@@ -41,7 +41,7 @@ export const onlineUserRoutes: readonly Route[] = [
 
   route(onlineSignIn, async (deps, { caller, request, deviceId }) => {
     const { email, password } = request.user
-    const credentials = { businessId: caller.businessId, email, password }
+    const credentials = { businessId: caller.businessId, email, password, deviceId }
     const signedIn = await signIn(deps, credentials, 'incorrect_information')
     if ('kind' in signedIn) return signedIn
     return ok(await signedInOnline(deps, signedIn, deviceId))

@@ -27,6 +27,7 @@ export const passwordLessRoutes: readonly Route[] = [
     const result = await verifyOneTimeCode(deps, {
       businessId: caller.businessId,
       ...contactFrom(request),
+      deviceId,
       code: request.token,
       codeVerifier: request.code_verifier,
       consents: consentsFrom(request),

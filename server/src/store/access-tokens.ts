@@ -1,7 +1,7 @@
 import type { Instant } from '@regulars/contract/values/instants'
 import type { Db, Statement } from './db.ts'
 
-export type TokenKind = 'access' | 'authentication'
+type TokenKind = 'access' | 'authentication'
 
 export type GuestOfToken = {
   guestId: number
