@@ -9,13 +9,13 @@ export type Passwords = {
   busy(): boolean
 }
 
-/** Each takes 19 MiB and some 65 ms of one core. More at once would only be slower together. */
-const hashingAtOnceMax = 4
+/** Each takes some 65 ms of one of Node's four threads for such work; DNS and files need some too. */
+const hashingAtOnceMax = 2
 
 /** Some seconds of work: a caller that waits longer has given up. */
 const waitingMax = 100
 
-// OWASP's parameters for argon2id (Password Storage Cheat Sheet, read November 2026).
+// The library's own parameters, named so that an update of it cannot change them.
 const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 // Of 32 random bytes that were thrown away, with the parameters above.
@@ -27,6 +27,7 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, argon2id)
 }
 
+/** Passwords of one server: what waits, waits in this process. */
 export function openPasswords(): Passwords {
   const atOnce = limit(hashingAtOnceMax)
   return {

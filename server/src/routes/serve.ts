@@ -70,6 +70,7 @@ export function serve(
     return blockRefusal(operation, request.ip)
   }
 
+  // The site's own address may be fine where the guest's is blocked.
   async function guestRefusal(operation: Operation, request: FastifyRequest) {
     const address = isSigned(operation) ? guestAddressOf(request) : request.ip
     return address === request.ip ? null : blockRefusal(operation, address)
