@@ -31,6 +31,7 @@ import {
   posUnselect,
 } from './discounts.ts'
 import { adminExplanations } from './explanations.ts'
+import { adminLedger } from './ledger.ts'
 import { mobileBarcodeCheckin, mobileQrCheckin } from './mobile-checkins.ts'
 import { mobileDriveThruCode, mobileSingleScanTokens } from './mobile-codes.ts'
 import { mobileBalance, mobileLogin, mobileSignUp } from './mobile-users.ts'
@@ -99,6 +100,7 @@ export const operations: readonly Operation[] = [
   adminGuestInfo,
   ...offersOperations,
   adminExplanations,
+  adminLedger,
 ]
 
 /** The operations of practice mode: a server in earnest does not have them. */

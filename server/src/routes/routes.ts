@@ -6,6 +6,7 @@ import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
 import { discountRoutes } from './discounts.ts'
 import { explanationRoutes } from './explanations.ts'
+import { ledgerRoutes } from './ledger.ts'
 import { mobileCheckinRoutes } from './mobile-checkins.ts'
 import { mobileCodeRoutes } from './mobile-codes.ts'
 import { mobileUserRoutes } from './mobile-users.ts'
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...adminGuestRoutes,
   ...adminOfferRoutes,
   ...explanationRoutes,
+  ...ledgerRoutes,
   ...passwordLessRoutes,
   ...mobileCheckinRoutes,
   ...mobileCodeRoutes,

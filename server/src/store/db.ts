@@ -11,6 +11,8 @@ export type Queries = { query(statement: Statement, values: readonly unknown[]):
 export type Db = Queries & {
   /** Runs `work` in one transaction: what it throws undoes everything it wrote. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** Runs `work` on the database as it is at one moment, whatever others write meanwhile. Read-only. */
+  snapshot<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** Statements that wait for a connection at this moment. */
   waiting(): number
   close(): Promise<void>
@@ -67,7 +69,11 @@ export function openDatabase(options: DatabaseOptions): Db {
   })
   return {
     ...queriesOn(pool),
-    transaction: (work) => inTransaction(pool, (client) => work(queriesOn(client))),
+    transaction: (work) => inTransaction(pool, 'begin', (client) => work(queriesOn(client))),
+    snapshot: (work) =>
+      inTransaction(pool, 'begin isolation level repeatable read, read only', (client) =>
+        work(queriesOn(client)),
+      ),
     waiting: () => pool.waitingCount,
     close: () => pool.end(),
   }
@@ -75,13 +81,14 @@ export function openDatabase(options: DatabaseOptions): Db {
 
 async function inTransaction<Result>(
   pool: pg.Pool,
+  begin: string,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
   // Whatever state a failure leaves the connection in, closing it undoes the transaction.
   let broken = true
   try {
-    await client.query('begin')
+    await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     broken = false
