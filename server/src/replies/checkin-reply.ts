@@ -1,8 +1,6 @@
-import { businessDateAt, type Instant, toWireInstant } from '@regulars/contract/values/instants'
-import { type Checkin, figures, tierHeld } from '@regulars/engine'
+import { type Instant, toWireInstant } from '@regulars/contract/values/instants'
+import { type Checkin, figures } from '@regulars/engine'
 import type { Facts } from '../actions/change-guest.ts'
-import type { Claimed } from '../actions/claim-receipt.ts'
-import { barcodeOf } from '../actions/punchh-key.ts'
 import {
   balanceReply,
   nothingSelected,
@@ -27,33 +25,6 @@ export function posVisitReply(facts: Facts, language: string | null) {
     ...posGuestReply(facts),
     balance: balanceReply(facts),
     rewards: rewardsReply(facts, language),
-  }
-}
-
-/** What the app is answered when a printed code was claimed. */
-export function claimReply({ checkin, punchhKey, location, before, facts }: Claimed) {
-  const { account } = facts.state
-  const earlier = before.state.account
-  const isPending = checkin.state === 'pending'
-  const lot = account.lots.find(
-    ({ source }) => source.kind === 'checkin' && source.id === checkin.checkinId,
-  )
-  const expiresAt = lot?.expiresAt ?? null
-  const { totalVisits, initialVisits } = earlier.counters
-  return {
-    checkin_id: checkin.checkinId,
-    created_at: toWireInstant(facts.now),
-    external_uid: checkin.externalUid,
-    points_earned: isPending ? 0 : checkin.points,
-    pending_points: isPending ? checkin.points : 0,
-    pending_refresh: isPending,
-    bar_code: barcodeOf(punchhKey),
-    current_membership_level: tierHeld(account, facts.catalog.program)?.name ?? null,
-    first_checkin:
-      totalVisits + initialVisits === 0 && earlier.checkins.every(({ state }) => state === 'void'),
-    location_id: location.locationId,
-    store_number: location.storeNumber,
-    expiring_on: expiresAt === null ? null : businessDateAt(expiresAt, facts.catalog.zone),
   }
 }
 

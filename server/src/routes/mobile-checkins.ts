@@ -1,6 +1,6 @@
 import { mobileBarcodeCheckin, mobileQrCheckin } from '@regulars/contract/wire/mobile-checkins'
 import { claimReceipt } from '../actions/claim-receipt.ts'
-import { claimReply } from '../replies/checkin-reply.ts'
+import { claimReply } from '../replies/claim-reply.ts'
 import { ok, type Route, route } from './call.ts'
 
 export const mobileCheckinRoutes: readonly Route[] = [
