@@ -20,7 +20,7 @@ import { freshDatabase } from './fresh-database.ts'
 export const opensAt = instant(Date.parse('2026-11-20T18:00:00Z'))
 
 /** A clock that stands still until it is turned. */
-export type TestClock = {
+type TestClock = {
   now: () => Instant
   turn(ms: number): void
   set(isoMoment: string): void
@@ -208,7 +208,7 @@ function testClock(): TestClock {
 }
 
 /** Signs a guest in, past the ways in that guests have. */
-export async function giveToken(
+async function giveToken(
   deps: Deps,
   { businessId, guestId }: { businessId: number; guestId: number },
 ): Promise<string> {
