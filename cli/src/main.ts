@@ -1,10 +1,16 @@
+import { addBackup } from './backup.ts'
 import { addMigrate } from './migrate.ts'
 import { addProgram } from './program.ts'
+import { addRestore } from './restore.ts'
 import { newCommand, run } from './run.ts'
 import { addUp } from './up.ts'
+import { addVerify } from './verify.ts'
 
 const regulars = newCommand('regulars').description('The open loyalty counter for restaurants.')
 addUp(regulars)
 addProgram(regulars)
 addMigrate(regulars)
+addVerify(regulars)
+addBackup(regulars)
+addRestore(regulars)
 await run(regulars)

@@ -156,21 +156,12 @@ export type ReadConfig =
  * problem at once.
  */
 export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   options: Readonly<Partial<Record<SettingName, string>>> = {},
 ): ReadConfig {
-  const problems: string[] = []
-  const values = Object.entries(settings).map(([name, one]: [string, Setting<unknown>]) => {
-    const option = options[name as SettingName]
-    const text = option ?? given(environment, one) ?? one.byDefault
-    if (text === null) return [name, null]
-    const parsed = one.parse(text.trim())
-    if ('value' in parsed) return [name, parsed.value]
-    const where = option === undefined ? one.variable : (one.option ?? one.variable)
-    const found = one.secret === true ? 'something else' : JSON.stringify(text)
-    problems.push(`${where}: found ${found}; allowed is ${parsed.allowed}.`)
-    return [name, null]
-  })
+  const names = Object.keys(settings) as SettingName[]
+  const read = readSettings(names, environment, options)
+  const problems = read.kind === 'refused' ? [...read.problems] : []
   const hasKey = given(environment, settings.secretKey) !== null
   if (given(environment, settings.databaseUrl) !== null && !hasKey) {
     problems.push(
@@ -184,9 +175,33 @@ export function readConfig(
     const [set, missing] = hasOne ? [one, other] : [other, one]
     problems.push(`${missing.variable}: found nothing; with ${set.variable} it must be set.`)
   }
-  if (problems.length > 0) return { kind: 'refused', problems }
-  return { kind: 'read', config: Object.fromEntries(values) as Config }
+  return read.kind === 'refused' || problems.length > 0 ? { kind: 'refused', problems } : read
 }
+
+/** The same for some of the settings, each by itself. */
+export function readSettings<Name extends SettingName>(
+  names: readonly Name[],
+  environment: Environment,
+  options: Readonly<Partial<Record<SettingName, string>>> = {},
+): { kind: 'read'; config: Pick<Config, Name> } | Extract<ReadConfig, { kind: 'refused' }> {
+  const problems: string[] = []
+  const values = names.map((name) => {
+    const one: Setting<unknown> = settings[name]
+    const option = options[name]
+    const text = option ?? given(environment, one) ?? one.byDefault
+    if (text === null) return [name, null]
+    const parsed = one.parse(text.trim())
+    if ('value' in parsed) return [name, parsed.value]
+    const where = option === undefined ? one.variable : (one.option ?? one.variable)
+    const found = one.secret === true ? 'something else' : JSON.stringify(text)
+    problems.push(`${where}: found ${found}; allowed is ${parsed.allowed}.`)
+    return [name, null]
+  })
+  if (problems.length > 0) return { kind: 'refused', problems }
+  return { kind: 'read', config: Object.fromEntries(values) as Pick<Config, Name> }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** Settings that say nothing without each other. */
 const pairs = [

@@ -1,5 +1,6 @@
 import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
+import { inspectFolder } from './embedded/data-folder.ts'
 import { findHolder, openEmbedded, openTemporary } from './embedded/embedded.ts'
 import { openKeyFile } from './secret-key.ts'
 import { migrate, postgresMajor, schemaMismatch, schemaVersions } from './store/migrate.ts'
@@ -40,9 +41,75 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedPost
   }
 }
 
-type Opened = Omit<OpenedPostgres, 'secretKey'> & { keyFolder: string }
+/** Where a Postgres is: at its URL when there is one, else in the data folder. */
+export type Place = Pick<Config, 'databaseUrl' | 'data'>
 
-async function openAsConfigured({ config, shares, onProgress }: PostgresOptions): Promise<Opened> {
+/** A Postgres as it stands. */
+export type StandingPostgres = Omit<OpenedPostgres, 'secretKey'> & {
+  /** Where its key file is, if it has one. */
+  keyFolder: string
+}
+
+/**
+ * Opens a Postgres that is there already, that of a running server too, and changes nothing in it.
+ * Throws `CannotOpen` or `CannotStart`, the latter also for another schema when `needsSchema`.
+ */
+export async function openStanding(
+  place: Place,
+  { needsSchema, onProgress }: { needsSchema: boolean; onProgress(line: string): void },
+): Promise<StandingPostgres> {
+  await requireStanding(place)
+  const opened = await openAsConfigured({ config: place, shares: true, onProgress })
+  try {
+    await requireReachable(opened.databaseUrl)
+    if (needsSchema) await prepareSchema(opened.databaseUrl, false)
+    return opened
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+/** Opens the Postgres to restore into, making the data folder if there is none. */
+export async function openToFill(
+  place: Place,
+  { onProgress }: Pick<PostgresOptions, 'onProgress'>,
+): Promise<StandingPostgres> {
+  requireLasting(place)
+  const opened = await openAsConfigured({ config: place, shares: false, onProgress })
+  try {
+    await requireReachable(opened.databaseUrl)
+    return opened
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+async function requireStanding(place: Place): Promise<void> {
+  requireLasting(place)
+  const { databaseUrl, data } = place
+  if (databaseUrl === null && (await inspectFolder(data)) === 'empty') {
+    throw new CannotStart(
+      `There is no database in ${data}; name the folder of one with --data, or set DATABASE_URL.`,
+    )
+  }
+}
+
+function requireLasting({ databaseUrl, data }: Place): void {
+  if (databaseUrl !== null || data !== 'memory') return
+  throw new CannotStart(
+    'A database in memory ends with its server; name a folder with --data, or set DATABASE_URL.',
+  )
+}
+
+type Opening = { config: Place } & Pick<PostgresOptions, 'shares' | 'onProgress'>
+
+async function openAsConfigured({
+  config,
+  shares,
+  onProgress,
+}: Opening): Promise<StandingPostgres> {
   const { databaseUrl, data } = config
   if (databaseUrl !== null) {
     return { databaseUrl, keyFolder: data, described: 'Postgres at DATABASE_URL', close: nothing }
@@ -74,6 +141,15 @@ async function nothing(): Promise<void> {}
 const postgresMajorMin = 15
 
 async function prepareSchema(databaseUrl: string, migrates: boolean): Promise<void> {
+  await requireReachable(databaseUrl)
+  const versions = await schemaVersions(databaseUrl)
+  const mismatch = schemaMismatch(versions)
+  if (mismatch === null) return
+  if (!migrates || versions.database > versions.program) throw new CannotStart(mismatch)
+  await migrate(databaseUrl)
+}
+
+async function requireReachable(databaseUrl: string): Promise<void> {
   const major = await postgresMajor(databaseUrl).catch((error: unknown) => {
     throw new CannotStart(
       `The database cannot be reached (${reasonOf(error)}); mend DATABASE_URL, or start Postgres.`,
@@ -85,11 +161,6 @@ async function prepareSchema(databaseUrl: string, migrates: boolean): Promise<vo
         'or name another with DATABASE_URL.',
     )
   }
-  const versions = await schemaVersions(databaseUrl)
-  const mismatch = schemaMismatch(versions)
-  if (mismatch === null) return
-  if (!migrates || versions.database > versions.program) throw new CannotStart(mismatch)
-  await migrate(databaseUrl)
 }
 
 // A refused connection to several addresses comes as one error without words of its own.

@@ -1,4 +1,4 @@
-import type { Db, Queries, Row, Statement } from '../store/db.ts'
+import { type Db, openDatabase, type Queries, type Row, type Statement } from '../store/db.ts'
 import { parseBalances, parseEntry, type StoredEntry } from '../store/ledger.ts'
 import type { Difference } from './difference.ts'
 import { guestDifferences, type StoredGuest } from './guest-differences.ts'
@@ -50,6 +50,15 @@ export function verifyLedger(
     }
     return { guests, entries, differences: differences.slice(0, differencesMax) }
   })
+}
+
+/** The same for a database at its URL. */
+export async function verifyDatabase(
+  databaseUrl: string,
+  onProgress: (progress: VerifyProgress) => void = () => {},
+): Promise<Verified> {
+  const db = openDatabase({ databaseUrl, connectionsMax: 1 })
+  return verifyLedger(db, onProgress).finally(db.close)
 }
 
 const countStatement: Statement = {
