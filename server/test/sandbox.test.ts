@@ -121,6 +121,15 @@ test('a delay holds the commit so long', async () => {
   expect(performance.now() - since).toBeGreaterThanOrEqual(149)
 })
 
+test('a counter in earnest has neither the clock nor the faults', async () => {
+  const earnest = await openHarborCounter()
+  for (const operation of [sandboxClock, sandboxTurnClock, sandboxOrderFault]) {
+    const response = await earnest.app.inject({ method: operation.method, url: operation.path })
+    expect([response.statusCode, response.headers['regulars-code']]).toEqual([404, 'unknown_path'])
+  }
+  await earnest.close()
+})
+
 const noFaults = [
   { name: 'without a kind', asked: {}, code: 'missing_parameter', text: 'kind' },
   { name: 'of no known kind', asked: { kind: 'fire' }, code: 'invalid_parameter', text: 'kind' },
