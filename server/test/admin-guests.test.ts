@@ -10,10 +10,12 @@ import { posCheckin } from '@regulars/contract/wire/checkins'
 import { posSelect } from '@regulars/contract/wire/discounts'
 import { mobileSignUp } from '@regulars/contract/wire/mobile-users'
 import { onlineBalance, onlineSignUp } from '@regulars/contract/wire/online-ordering-users'
+import { sendOneTimeCode } from '@regulars/contract/wire/password-less'
 import { posSearchUsers } from '@regulars/contract/wire/pos-users'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectRefusal, expectReply } from './expect-reply.ts'
 import { type HarborCounter, openHarborCounter } from './harbor-counter.ts'
+import { checkOf, openTill } from './till.ts'
 
 let counter: HarborCounter
 beforeAll(async () => {
@@ -271,6 +273,20 @@ test('an erased guest leaves no contact data in any table, and the ledger still 
   const guestId: number = (await counter.call(adminGuestInfo, { phone: '4155550177' })).body.user_id
   const checkin = { email: 'zoë.quill@example.com', ...checkinOf('quill') }
   expect((await counter.call(posCheckin, checkin)).status).toBe(200)
+  for (const to of [
+    { email: 'quill.second@example.com' },
+    { phone_number: '415-555-0177', phone_ext: '+1' },
+  ]) {
+    const sent = await counter.call(sendOneTimeCode, {
+      ...to,
+      validation_method: 'otp',
+      privacy_policy: true,
+      terms_and_conditions: true,
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    })
+    expect(sent.status).toBe(200)
+  }
   const gift = {
     user_id: guestId,
     redeemable_id: counter.entryId('redeemable', 'two-off'),
@@ -280,17 +296,24 @@ test('an erased guest leaves no contact data in any table, and the ledger still 
   const ban = { user_id: guestId, reason: 'Quillfeather asked for it' }
   expect((await counter.call(adminBanGuest, ban)).status).toBe(202)
   expect((await counter.call(adminUnbanGuest, { user_id: guestId })).status).toBe(200)
-  const [reward] = await counter.rows('select reward_id from rewards where guest_id = $1', [
-    guestId,
-  ])
-  const selected = await counter.call(posSelect, {
+  const unearned = {
     user_id: guestId,
-    external_uid: 'quill',
-    discount_basket_items_attributes: [
-      { discount_type: 'reward', discount_id: String(reward?.reward_id) },
-    ],
-  })
-  expect(selected.status).toBe(200)
+    redeemable_id: counter.entryId('redeemable', 'crew-cookies'),
+  }
+  expect((await counter.call(adminSupportGift, unearned)).status).toBe(201)
+  const gifted = await counter.rows(
+    `select reward_id from rewards where guest_id = $1 and gifted_for_type = 'Admin'`,
+    [guestId],
+  )
+  const till = openTill(counter)
+  const quill = { guestId, token: '', rewardIds: new Map(), subscriptionIds: new Map() }
+  const wishes = gifted.map(({ reward_id }) => ['reward', Number(reward_id)] as const)
+  expect((await till.select(quill, wishes, 'quill')).status).toBe(200)
+  const latte = checkOf(counter.program, [counter.program.menu?.items[0]?.item_id ?? ''])
+  const committed = await till.commit(quill, latte, 'quill')
+  // What was not granted says to whom, and waits in a new basket.
+  expect(JSON.stringify(committed.body.failures)).toContain('Quillfeather')
+  expect(committed.body.success).toHaveLength(1)
   const words = [
     'quill.second@example.com',
     'zoë.quill@example.com',
@@ -301,7 +324,19 @@ test('an erased guest leaves no contact data in any table, and the ledger still 
     '1987-03-14',
     'quill-device',
   ]
-  expect([...new Set((await placesOf(words)).map(({ word }) => word))].sort()).toEqual(words.sort())
+  const places = await placesOf(words)
+  expect([...new Set(places.map(({ word }) => word))].sort()).toEqual(words.sort())
+  expect([...new Set(places.map(({ table }) => table))].sort()).toEqual([
+    'access_tokens',
+    'audit_log',
+    'checkins',
+    'commits',
+    'guest_identifiers',
+    'guests',
+    'otp_challenges',
+    'outbox',
+    'rewards',
+  ])
   const kept = await keptOf(guestId)
 
   const erased = await counter.call(adminDeleteGuest, { user_id: guestId })
@@ -313,12 +348,14 @@ test('an erased guest leaves no contact data in any table, and the ledger still 
     { actor: 'admin key', action: 'gift', details: {} },
     { actor: 'admin key', action: 'ban', details: {} },
     { actor: 'admin key', action: 'unban', details: {} },
+    { actor: 'admin key', action: 'gift', details: {} },
     { actor: 'admin key', action: 'erase', details: {} },
   ])
-  const [basket] = await counter.rows('select state, items from baskets where guest_id = $1', [
-    guestId,
-  ])
-  expect(basket).toEqual({ state: 'emptied', items: [] })
+  const baskets = await counter.rows(
+    'select state from baskets where guest_id = $1 order by state',
+    [guestId],
+  )
+  expect(baskets).toEqual([{ state: 'committed' }, { state: 'emptied' }])
   await counter.expectSound()
 
   const gone = [
@@ -391,14 +428,17 @@ async function auditOf(guestId: number) {
   )
 }
 
-/** What stays of an erased guest: entries, check-ins, lots, rewards. */
+/** What stays of an erased guest: entries, check-ins, lots, rewards, commits. */
 async function keptOf(guestId: number) {
-  const of = (sql: string) => counter.rows(sql, [guestId])
+  const of = (sql: string) => counter.rows(`${sql} where guest_id = $1 order by 1`, [guestId])
   return {
-    entries: await of('select seq, amount, hash from ledger_entries where guest_id = $1'),
-    checkins: await of('select checkin_id, points, state from checkins where guest_id = $1'),
-    lots: await of('select lot_no, remaining, state from lots where guest_id = $1'),
-    rewards: await of('select reward_id, status from rewards where guest_id = $1'),
+    entries: await of('select seq, amount, hash from ledger_entries'),
+    checkins: await of('select checkin_id, points, state from checkins'),
+    lots: await of('select lot_no, remaining, state from lots'),
+    rewards: await of('select reward_id, status from rewards'),
+    commits: await of(
+      'select redemption_ref, receipt, explanation from commits where guest_id = $1',
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EntryKind } from './catalogs.ts'
 import type { Db, Statement } from './db.ts'
 import type { AuditEntry } from './guest-state.ts'
+import { isoOrNull } from './iso.ts'
 
 /** An entry that an admin makes, or what becomes of one. */
 export type EntryChange = { id: number; externalId: string; document: object }
@@ -47,7 +48,7 @@ export async function changeEntries(
     kind,
     JSON.stringify(entries),
     audit.auditId,
-    new Date(audit.at).toISOString(),
+    isoOrNull(audit.at),
     audit.actor,
     audit.action,
     audit.subject,

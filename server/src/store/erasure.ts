@@ -1,5 +1,6 @@
 import type { Db, Statement } from './db.ts'
 import type { AuditEntry, Guest } from './guest-state.ts'
+import { isoOrNull } from './iso.ts'
 
 const eraseStatement: Statement = {
   name: 'erase_guest',
@@ -53,12 +54,12 @@ with erased as (
   delete from otp_challenges x using erased e
    where x.business_id = e.business_id
      and (lower(x.recipient) = any($5::text[])
-       or right(regexp_replace(x.recipient, '\\D', '', 'g'), 10) = $6)
+       or regexp_replace(x.recipient, '\\D', '', 'g') in ($6::text, '1' || $6::text))
 ), messages as (
   delete from outbox x using erased e
    where x.business_id = e.business_id
      and (lower(x.recipient) = any($5::text[])
-       or right(regexp_replace(x.recipient, '\\D', '', 'g'), 10) = $6)
+       or regexp_replace(x.recipient, '\\D', '', 'g') in ($6::text, '1' || $6::text))
 ), told as (
   update audit_log x set details = '{}' from erased e
    where x.business_id = e.business_id and x.subject = $9
@@ -81,7 +82,7 @@ export async function eraseStored(
     audit,
   }: {
     guest: Guest
-    /** Where codes were sent to: addresses as they are stored, and the ten digits of the phone. */
+    /** Where codes were sent to: addresses, and the phone as it is stored: a leading 1 is left out. */
     sentTo: { addresses: readonly string[]; phone: string | null }
     audit: AuditEntry
   },
@@ -90,7 +91,7 @@ export async function eraseStored(
     guest.businessId,
     guest.guestId,
     guest.version,
-    new Date(audit.at).toISOString(),
+    isoOrNull(audit.at),
     sentTo.addresses.map((address) => address.toLowerCase()),
     sentTo.phone,
     audit.auditId,
