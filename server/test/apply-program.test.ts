@@ -4,7 +4,12 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { applyProgram, type PlannedEntry, planProgram } from '../src/actions/apply-program.ts'
 import { changeOffers } from '../src/actions/change-offers.ts'
+import type { Deps } from '../src/deps.ts'
 import { type Counter, openCounter } from '../src/server.ts'
+import { openCatalogs } from '../src/store/catalogs.ts'
+import type { Db, Queries } from '../src/store/db.ts'
+import { openIds } from '../src/store/ids.ts'
+import { openRecorder } from '../src/store/recorder.ts'
 import { exampleProgram } from './catalog/example-catalogs.ts'
 import { type FreshDatabase, freshDatabase } from './fresh-database.ts'
 
@@ -72,6 +77,42 @@ const everything = `
          (select json_agg(i order by kind, value) from guest_identifiers i) as identifiers,
          (select json_agg(a order by audit_id) from audit_log a) as audit,
          (select json_agg(t order by guest_id, seq) from ledger_entries t) as ledger`
+
+/** What applying a file made, without the numbers that differ from one time to the next. */
+const outcome = `
+  select (select json_agg(b.external_id) from businesses b) as businesses,
+         (select json_agg(l.definition order by l.location_id) from locations l) as locations,
+         (select json_agg(json_build_array(e.kind, e.external_id, e.definition)
+                          order by e.kind, e.external_id) from catalog_entries e) as entries,
+         (select json_agg(json_build_array(c.code, c.uses_max, c.staged->>'kind', c.expires_at)
+                          order by c.code) from codes c) as codes,
+         (select json_agg(json_build_array(
+                   g.external_id, g.status, g.points_available, g.currency_available, g.joined_at,
+                   (select count(*) from rewards r where r.guest_id = g.guest_id),
+                   (select count(*) from subscriptions s where s.guest_id = g.guest_id),
+                   (select count(*) from ledger_entries t where t.guest_id = g.guest_id),
+                   (select count(*) from guest_identifiers i where i.guest_id = g.guest_id))
+                 order by g.external_id) from guests g) as guests,
+         (select count(*) from audit_log) as audit`
+
+/** What actions use of a counter whose database is gone after so many statements. */
+function dyingAfter({ deps }: Counter, statements: number): Deps {
+  let left = statements
+  const dying = (queries: Queries): Queries => ({
+    async query(statement, values) {
+      if (left === 0) throw new Error('the server died')
+      left -= 1
+      return queries.query(statement, values)
+    },
+  })
+  const db: Db = {
+    ...deps.db,
+    ...dying(deps.db),
+    transaction: (work) => deps.db.transaction((queries) => work(dying(queries))),
+  }
+  const recorder = openRecorder(db, deps.now)
+  return { ...deps, db, recorder, ids: openIds(db), catalogs: openCatalogs(db) }
+}
 
 describe('a program file', () => {
   test.each(['harbor-coffee', 'corner-bakery', 'lantern-noodles', 'pier-burgers'])(
@@ -206,6 +247,29 @@ describe('a program file', () => {
     expect(changed(result.entries)).toEqual(
       program.guests?.slice(2).map(({ id }) => `create guest ${id}`),
     )
+  })
+
+  test('ends the same whichever statement a server died after, once it is applied again', async () => {
+    const counter = open()
+    const program = await exampleProgram('harbor-coffee')
+    // Ana owns something of everything; hashing passwords would only take its time.
+    program.guests = (program.guests ?? []).slice(0, 2).map(({ password, ...guest }) => guest)
+    await applied(counter, program)
+    const whole = await rows(outcome)
+
+    let statements = 0
+    for (let died = true; died; ) {
+      statements += 1
+      await rows('truncate businesses, guests cascade')
+      died = await applyProgram(dyingAfter(counter, statements), program).then(
+        () => false,
+        () => true,
+      )
+      await applied(counter, program)
+      expect(await rows(outcome), `died after ${statements} statements`).toEqual(whole)
+      expect(statements).toBeLessThan(100)
+    }
+    expect(statements).toBeGreaterThan(10)
   })
 
   test('that does not fit what is stored is refused in one sentence, and nothing is written', async () => {

@@ -16,7 +16,7 @@ export type DefinedEntry = {
 }
 
 /** A code as the file has it. `usesMax` null is no limit. */
-export type DefinedCode = { code: string; usesMax: number | null }
+type DefinedCode = { code: string; usesMax: number | null }
 
 /** Everything a program file defines beside its business, locations and guests, in file order. */
 export function entriesOf(program: ProgramFile): readonly DefinedEntry[] {

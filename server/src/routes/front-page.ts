@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { StartedBusiness } from '../started-business.ts'
+import { escapeHtml } from './escape-html.ts'
 
 /** What the page at `/` says. */
 export type FrontPage = {
@@ -41,9 +42,9 @@ th, td { border-bottom: 1px solid #8884; padding: 0.3rem 1.5rem 0.3rem 0; text-a
 <body>
 <main>
 <h1>Regulars</h1>
-<p>The loyalty counter listens on <code>${escaped(url)}</code>${mode === 'sandbox' ? ' in sandbox mode' : ''}.</p>
+<p>The loyalty counter listens on <code>${escapeHtml(url)}</code>${mode === 'sandbox' ? ' in sandbox mode' : ''}.</p>
 <p><a href="/docs">Read what it answers</a>, or take <a href="/openapi.json">its OpenAPI document</a>.</p>
-${curl === null ? '' : `<h2>Try it</h2>\n<pre>${escaped(curl)}</pre>`}
+${curl === null ? '' : `<h2>Try it</h2>\n<pre>${escapeHtml(curl)}</pre>`}
 ${businesses.map(businessHtml).join('\n')}
 </main>
 </body>
@@ -52,7 +53,7 @@ ${businesses.map(businessHtml).join('\n')}
 }
 
 function businessHtml(business: StartedBusiness): string {
-  return `<h2>${escaped(business.name)}</h2>
+  return `<h2>${escapeHtml(business.name)}</h2>
 ${table(
   ['Key', 'Value'],
   [
@@ -85,21 +86,9 @@ ${table(
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return ''
   const cells = (row: readonly string[]) => {
-    const [name = '', ...values] = row.map(escaped)
+    const [name = '', ...values] = row.map(escapeHtml)
     return `<tr><th scope="row">${name}</th>${values.map((value) => `<td><code>${value}</code></td>`).join('')}</tr>`
   }
-  const heads = head.map((word) => `<th scope="col">${escaped(word)}</th>`).join('')
+  const heads = head.map((word) => `<th scope="col">${escapeHtml(word)}</th>`).join('')
   return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.map(cells).join('')}</tbody></table>`
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter)
 }

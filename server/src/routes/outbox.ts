@@ -2,6 +2,7 @@ import { toWireInstant } from '@regulars/contract/values/instants'
 import { sandboxOutbox } from '@regulars/contract/wire/sandbox'
 import { listMessages, type SandboxMessage } from '../store/outbox.ts'
 import { ok, type Reply, type Route, route } from './call.ts'
+import { escapeHtml } from './escape-html.ts'
 
 const messagesMax = 100
 
@@ -54,16 +55,4 @@ function page(body: string): string {
   </body>
 </html>
 `
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }
