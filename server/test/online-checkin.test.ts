@@ -73,6 +73,12 @@ function nextHour() {
 }
 
 describe('an online order', () => {
+  test('without any line earns on its subtotal, though the program earns by a criterion', async () => {
+    nextHour()
+    const answer = await send(order(nextUid(), 8, { menu_items: undefined, state: 'committed' }))
+    expect(checkinOf(answer)).toEqual(earned(80))
+  })
+
   test('waits as long as the program says, then counts by itself', async () => {
     nextHour()
     const { guestId } = counter.guest('chloe')

@@ -95,10 +95,14 @@ export function businessDateOf(receipt: Receipt, location: Location): BusinessDa
   return businessDateAt(receipt.receiptAt.at, location.zone)
 }
 
-/** What of a receipt earns: the earning criterion's value, or its subtotal. */
+/**
+ * What of a receipt earns: the earning criterion's value, or its subtotal. A check sent without any
+ * line has nothing a criterion could look at, so its subtotal earns (ours).
+ */
 export function eligibleCents(receipt: Receipt, catalog: Catalog): Cents {
   const criterion = catalog.program.earningCriterion
-  return criterion === null ? receipt.subtotalCents : criterionValueCents(criterion, receipt)
+  if (criterion === null || receipt.lines.length === 0) return receipt.subtotalCents
+  return criterionValueCents(criterion, receipt)
 }
 
 export type StandingCheckin = { checkin: Checkin; record: CheckinRecord }
