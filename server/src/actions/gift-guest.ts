@@ -62,7 +62,7 @@ export async function giftGuest(
         : amount(deps, active, { ...amountOf(entity, facts), endsAt })
     if ('kind' in given) return given
     const details = {
-      [entity.name]: entity.value,
+      [loggedAs[entity.name]]: entity.value,
       reason: request.reason,
       end_date: request.endDate,
       location_id: request.locationId,
@@ -81,6 +81,13 @@ type Entity = {
   name: 'gift_count' | 'reward_amount' | 'fuel_amount' | 'redeemable_id'
   value: number
 }
+
+const loggedAs = {
+  gift_count: 'count',
+  reward_amount: 'currency_cents',
+  fuel_amount: 'fuel_cents',
+  redeemable_id: 'redeemable_id',
+} as const satisfies Record<Entity['name'], string>
 
 function entitiesOf(request: SupportGift): Entity[] {
   const entities: { name: Entity['name']; value: number | null }[] = [
