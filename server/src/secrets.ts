@@ -14,11 +14,6 @@ export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest()
 }
 
-/** Compares in a time that does not depend on where two secrets differ. */
-export function sameSecret(one: string, other: string): boolean {
-  return timingSafeEqual(hashSecret(one), hashSecret(other))
-}
-
 /** Encrypts secrets that must be read again (client secrets) with AES-256-GCM. */
 export type Sealer = { seal(plain: string): Buffer; open(sealed: Buffer): string }
 

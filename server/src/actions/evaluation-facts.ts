@@ -30,7 +30,7 @@ export function evaluationFacts(
 }
 
 /** The guest as a till names them. */
-export function guestName({ firstName, lastName }: Guest): string {
+function guestName({ firstName, lastName }: Guest): string {
   const name = [firstName, lastName].filter((part) => part !== null && part !== '').join(' ')
   return name === '' ? 'Guest' : name
 }

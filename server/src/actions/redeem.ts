@@ -43,7 +43,7 @@ export type RedeemRequest = GuestId & {
   language: string | null
 }
 
-export type BatchReply = ReturnType<typeof batchReply>
+type BatchReply = ReturnType<typeof batchReply>
 
 export type RedeemResult =
   | { kind: 'evaluated'; reply: BatchReply; explanation: unknown; replayed: boolean }

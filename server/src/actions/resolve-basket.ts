@@ -73,7 +73,7 @@ function ofLoyalty(source: Discount['source']): Discount {
 }
 
 /** A reward as a discount; null when there is none or its redeemable is gone. */
-export function rewardDiscount(reward: Reward | undefined, catalog: Catalog): Discount | null {
+function rewardDiscount(reward: Reward | undefined, catalog: Catalog): Discount | null {
   const redeemable = reward && catalog.redeemables.get(reward.redeemableId)
   if (reward === undefined || redeemable === undefined) return null
   return {
@@ -94,7 +94,7 @@ export function rewardDiscount(reward: Reward | undefined, catalog: Catalog): Di
 }
 
 /** A redeemable bought with points; null when points do not buy it. */
-export function redeemableDiscount(discountId: string | null, catalog: Catalog): Discount | null {
+function redeemableDiscount(discountId: string | null, catalog: Catalog): Discount | null {
   const redeemable = catalog.redeemables.get(Number(discountId))
   if (redeemable === undefined || redeemable.points === null) return null
   return {

@@ -107,7 +107,7 @@ export function withItems(
   }
 }
 
-export function selectedItem(deps: Deps, chosen: Chosen, { now }: Facts): SelectedItem {
+function selectedItem(deps: Deps, chosen: Chosen, { now }: Facts): SelectedItem {
   return { itemId: deps.ids.next(), ...chosen, createdAt: now }
 }
 

@@ -10,7 +10,7 @@ import type { StoredEntry } from '../store/ledger.ts'
 import type { Difference } from './difference.ts'
 
 /** What one spending took, as it is kept beside the ledger. */
-export type StoredRedemption = {
+type StoredRedemption = {
   redemptionId: number
   state: 'honored' | 'voided'
   debits: readonly Debit[]

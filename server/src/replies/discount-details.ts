@@ -68,7 +68,7 @@ export function discountDetails(item: BasketItem, reader: Reader): DiscountDetai
 }
 
 /** The redeemable that a discount is of; null when it is of none. */
-export function redeemableOf(source: DiscountSource, catalog: Catalog): CatalogRedeemable | null {
+function redeemableOf(source: DiscountSource, catalog: Catalog): CatalogRedeemable | null {
   const id = 'redeemableId' in source ? source.redeemableId : null
   return id === null ? null : (catalog.redeemables.get(id) ?? null)
 }

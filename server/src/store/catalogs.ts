@@ -9,7 +9,7 @@ import type {
 import type { Db, Statement } from './db.ts'
 
 /** Kinds of entries a business defines beside its settings and locations. */
-export const entryKinds = [
+const entryKinds = [
   'tier',
   'selector',
   'criterion',

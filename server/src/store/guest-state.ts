@@ -13,7 +13,7 @@ import type {
   Staged,
 } from '@regulars/engine'
 
-export type GuestStatus = 'active' | 'banned' | 'deactivated' | 'deleted'
+type GuestStatus = 'active' | 'banned' | 'deactivated' | 'deleted'
 
 /** What a guest told us about themselves. Erased when the guest is. */
 export type Profile = {
