@@ -337,7 +337,7 @@ async function startServer(arguments_: string[]): Promise<Server> {
   const child: ChildProcess = fork(
     fileURLToPath(new URL('counter-server.ts', import.meta.url)),
     arguments_,
-    // The flags of the command itself (cli/src/main.ts).
+    // The flags of the command itself (cli/bin/regulars.js).
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--max-semi-space-size=8'] },
   )
   const message = <Message>() =>
