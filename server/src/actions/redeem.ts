@@ -164,7 +164,7 @@ async function preview(
     changesHands: owner !== null && basket.lock?.owner !== owner,
     lockUntil: lockUntil(catalog, now),
     at: now,
-    asked: { receipt, explanation },
+    asked: { externalUid: request.externalUid, receipt, explanation },
   })
   if (!held) return { kind: 'overtaken' }
   return {

@@ -21,7 +21,7 @@ with touched as (
 ), asked as (
   insert into last_queries (business_id, guest_id, redemption_ref, external_uid, queried_at,
                             receipt, explanation)
-  select $1, $2, $3, $5, $6, $9::jsonb, $10::json
+  select $1, $2, $3, $11::text, $6, $9::jsonb, $10::json
    where $9::jsonb is not null and ($5::text is null or exists (select from locked))
   on conflict (business_id, guest_id) do update
     set redemption_ref = excluded.redemption_ref, external_uid = excluded.external_uid,
@@ -49,7 +49,7 @@ export async function recordQuery(
     lockUntil: Instant | null
     at: Instant
     /** Null for a look-up, which is not compared with anything. */
-    asked: Pick<LastQuery, 'receipt' | 'explanation'> | null
+    asked: Pick<LastQuery, 'externalUid' | 'receipt' | 'explanation'> | null
   },
 ): Promise<boolean> {
   const [row] = await db.query(statement, [
@@ -63,6 +63,7 @@ export async function recordQuery(
     query.lockUntil === null ? null : new Date(query.lockUntil).toISOString(),
     query.asked === null ? null : JSON.stringify(query.asked.receipt),
     query.asked === null ? null : JSON.stringify(query.asked.explanation),
+    query.asked?.externalUid ?? null,
   ])
   return row?.held === true
 }
