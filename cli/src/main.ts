@@ -1,4 +1,5 @@
 import { addBackup } from './backup.ts'
+import { addDemo } from './demo.ts'
 import { addMigrate } from './migrate.ts'
 import { addProgram } from './program.ts'
 import { addRestore } from './restore.ts'
@@ -10,6 +11,7 @@ const regulars = newCommand('regulars').description('The open loyalty counter fo
 addUp(regulars)
 addProgram(regulars)
 addMigrate(regulars)
+addDemo(regulars)
 addVerify(regulars)
 addBackup(regulars)
 addRestore(regulars)
