@@ -50,5 +50,5 @@ export const adminExplanations = {
       commit: nullable(explanation),
     }),
   },
-  refusals: ['explanation_not_found'],
+  refusals: ['missing_parameter', 'explanation_not_found'],
 } as const satisfies Operation
