@@ -1,13 +1,15 @@
+import { minuteMs } from '@regulars/contract/values/instants'
 import { mobileSignUp } from '@regulars/contract/wire/mobile-users'
 import { onlineSignUp } from '@regulars/contract/wire/online-ordering-users'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sweepToEnd } from '../../src/sweeper.ts'
 import { type HarborCounter, openHarborCounter, type TestGuest } from '../harbor-counter.ts'
 import { type Check, checkOf, openTill, type Till } from '../till.ts'
 import { outcome, racers, redemptionsOf, rewardOf, runRounds, tally, withRacers } from './racers.ts'
 
 const rounds = { alone: 8, together: 24, atOnce: 24 }
 const perRace = rounds.alone + rounds.together
-const races = ['same', 'differs', 'receipt-a', 'receipt-b', 'lock', 'two-queries', 'undone']
+const races = ['same', 'differs', 'receipt-a', 'receipt-b', 'lock', 'two-queries', 'undone', 'due']
 
 let counter: HarborCounter
 let pier: Till
@@ -77,10 +79,12 @@ test('a query that takes the lock races a commit of another till: one of them wi
   await runRounds(rounds, async (number) => {
     const guest = racer('lock', number)
     await pier.select(guest, [['reward', rewardOf(guest)]])
-    const [queried, committed] = await Promise.all([
-      pier.query(guest, check, `query-${number}`),
-      pier.commit(guest, check, `commit-${number}`),
-    ])
+    const query = () => pier.query(guest, check, `query-${number}`)
+    const commit = () => pier.commit(guest, check, `commit-${number}`)
+    // Sent by turns first, so that both come to win.
+    const [one, two] = number % 2 === 0 ? [query(), commit()] : [commit(), query()]
+    const [first, second] = await Promise.all([one, two])
+    const [queried, committed] = number % 2 === 0 ? [first, second] : [second, first]
     const met = [outcome(queried), outcome(committed)].join(', ')
     expect(['200, 422 basket_locked', '422 no_basket_found, 200']).toContain(met)
     won.add(met)
@@ -131,6 +135,31 @@ test("a receipt's void races its guest's next sale: what the first redeemed come
     expect(await redemptionsOf(counter, guest)).toEqual({ honored: 1, voided: 1 })
     expect(await currencyOf(guest)).toBe(1_250)
   })
+  await counter.expectSound()
+})
+
+test('the sweeper settles what is due while tills commit: each point comes once', async () => {
+  const guests = Array.from({ length: perRace }, (_, number) => racer('due', number))
+  await Promise.all(
+    guests.map(async (guest, number) => {
+      await pier.checkIn(emailOf('due', number), keyed(number, 6), `due-${number}`)
+      await pier.select(guest, [['discount_amount', 4]], `due-${number}`)
+    }),
+  )
+  counter.clock.turn(16 * minuteMs)
+  const [committed] = await Promise.all([
+    Promise.all(guests.map((guest, number) => pier.commit(guest, check, `due-${number}`))),
+    sweepToEnd(counter.deps),
+    sweepToEnd(counter.deps),
+  ])
+  expect(tally(committed)).toEqual({ '200': perRace })
+  for (const guest of guests) {
+    const approvals = (await counter.newEntries(guest.guestId)).filter((entry) =>
+      entry.includes('guest_pending > guest '),
+    )
+    expect(approvals).toHaveLength(1)
+    expect(await currencyOf(guest)).toBe(850)
+  }
   await counter.expectSound()
 })
 
