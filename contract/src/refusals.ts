@@ -202,6 +202,7 @@ export const refusals = {
     'Discount qualification on receipt failed for {guestName} at {locationName}.',
   ),
   zero_amount: said(422, 'change-order', 'Redemption not possible since amount is 0.'),
+  withheld: own(422, 'change-order', 'Not granted, because another discount of the basket failed.'),
 
   // Commit, void, check-in, receipt.
   key_reused: own(

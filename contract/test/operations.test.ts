@@ -41,6 +41,12 @@ test('types come from the schemas, decoded', () => {
     subtotal_amount?: Cents
     receipt_datetime: LocalInstant
     transaction_no?: string
+    channel?: string
+    payable?: Cents
+    revenue_id?: string
+    revenue_code?: string
+    employee_id?: string
+    employee_name?: string
     external_uid?: string
     punchh_key?: string
   }>()

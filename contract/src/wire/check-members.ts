@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { identifier, instantWithOffset, receiptAmount } from './fields.ts'
+import { amount, identifier, instantWithOffset, receiptAmount, text } from './fields.ts'
 import { lineItems } from './line-items.ts'
 
 /** The total before tax, after discounts; most tills send it twice. */
@@ -14,4 +14,11 @@ export const checkMembers = {
   subtotal_amount: subtotalAmount,
   receipt_datetime: instantWithOffset(),
   transaction_no: Type.Optional(identifier()),
+  // Ours on these calls: what receipt qualifiers can ask for. Check-ins have them as published.
+  channel: Type.Optional(text({ description: 'Ours here; `pos` or `online_order` without it.' })),
+  payable: Type.Optional(amount({ description: 'Ours here: what is paid, with service and tax.' })),
+  revenue_id: Type.Optional(identifier({ description: 'Ours here.' })),
+  revenue_code: Type.Optional(identifier({ description: 'Ours here.' })),
+  employee_id: Type.Optional(identifier({ description: 'Ours here.' })),
+  employee_name: Type.Optional(text({ description: 'Ours here.' })),
 }

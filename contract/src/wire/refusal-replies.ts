@@ -67,6 +67,7 @@ export const itemRefusalCodes = [
   'restricted_location',
   'not_qualified',
   'zero_amount',
+  'withheld',
 ] as const satisfies readonly RefusalCode[]
 
 const everywhere = [

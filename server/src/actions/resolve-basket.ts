@@ -219,6 +219,17 @@ export function walletOf(state: GuestState, { catalog, now }: Facts): Wallet {
   }
 }
 
+/** Whether a reward stands behind a live code of the guest's app: that code alone reaches it. */
+export function isStaged(rewardId: string | null, { state, now }: Facts): boolean {
+  return state.codes.some(
+    (code) =>
+      code.staged?.kind === 'reward' &&
+      String(code.staged.rewardId) === rewardId &&
+      code.uses === 0 &&
+      (code.expiresAt === null || code.expiresAt > now),
+  )
+}
+
 /** Everything the guest could put into the basket beside what is in it, one item each. */
 export function otherDiscounts(facts: Facts): BasketItem[] {
   const { state, catalog, now } = facts
@@ -237,7 +248,7 @@ export function otherDiscounts(facts: Facts): BasketItem[] {
       : [{ basketItemId: 0, createdAt, discountType, discountId, discount }]
 
   const rewards = state.rewards
-    .filter((reward) => reward.status === 'unredeemed')
+    .filter((reward) => reward.status === 'unredeemed' && !isStaged(String(reward.rewardId), facts))
     .flatMap((reward) =>
       candidate(
         'reward',

@@ -9,7 +9,7 @@ import type { Location } from '../store/callers.ts'
 import type { Basket, SelectedItem } from '../store/guest-state.ts'
 import { featureRefusal, lockFor, lockRefusal, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
-import { codeTerms, resolveBasket, resolveItem, walletOf } from './resolve-basket.ts'
+import { codeTerms, isStaged, resolveBasket, resolveItem, walletOf } from './resolve-basket.ts'
 
 /** One discount a caller asks for. */
 export type Chosen = {
@@ -168,17 +168,9 @@ function standsFor(item: SelectedItem, facts: Facts): boolean {
   return goneCode(resolveItem(item, facts), facts) === null
 }
 
-// A reward that stands behind a live code of the guest's app is reached by that code alone.
 function rewardRefusal(item: SelectedItem, facts: Facts): Refusal | null {
-  if (!standsFor(item, facts)) return refuse('invalid_reward_id')
-  const staged = facts.state.codes.some(
-    (code) =>
-      code.staged?.kind === 'reward' &&
-      String(code.staged.rewardId) === item.discountId &&
-      code.uses === 0 &&
-      (code.expiresAt === null || code.expiresAt > facts.now),
-  )
-  return staged ? refuse('invalid_reward_id') : null
+  const fits = standsFor(item, facts) && !isStaged(item.discountId, facts)
+  return fits ? null : refuse('invalid_reward_id')
 }
 
 function cardsRefusal(facts: Facts, { kept, added }: Merging): Refusal | null {

@@ -17,6 +17,13 @@ export function explanationOf(evaluation: Evaluation, changes: readonly Change[]
         nearest_miss: failed.nearestMiss,
         steps: stepsOf(failed.trace),
       })),
+      ...evaluation.withheld.map((withheld) => ({
+        ...itemOf(withheld.item),
+        outcome: 'refused' as const,
+        code: 'withheld',
+        nearest_miss: null,
+        steps: stepsOf(withheld.trace),
+      })),
     ],
     ...(changes === null ? {} : { changed_since_query: changes.map(changeOf) }),
   }

@@ -1,7 +1,7 @@
 import { toDecimal } from '@regulars/contract/values/money'
 import type { evaluateAlone, Receipt } from '@regulars/engine'
 import { discountDetails, type Reader } from './discount-details.ts'
-import { failedReply, grantedReply, qualifiedItems, resultId } from './result-reply.ts'
+import { allFailures, failedReply, grantedReply, qualifiedItems, resultId } from './result-reply.ts'
 
 /** What a look-up returns: the basket's items in processing order, then what else there is. */
 export function lookupReply(
@@ -12,7 +12,7 @@ export function lookupReply(
   return {
     selected_discounts: [
       ...selected.success.map((granted) => grantedReply(granted, reading)),
-      ...selected.failures.map((failed) => ({
+      ...allFailures(selected).map((failed) => ({
         ...failedReply(failed, reading),
         discount_id: resultId(failed.item.discountId),
       })),

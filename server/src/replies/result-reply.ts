@@ -27,9 +27,17 @@ export function batchReply(
   return {
     redemption_ref: redemptionRef,
     success: evaluation.success.map((granted) => grantedReply(granted, reading)),
-    failures: evaluation.failures.map((failed) => failedReply(failed, reading)),
+    failures: allFailures(evaluation).map((failed) => failedReply(failed, reading)),
   }
 }
+
+/** What failed, and under the batch policy `all` what one failure held back. */
+export function allFailures({ failures, withheld }: Evaluation): Refused[] {
+  const held = withheld.map(({ item }) => ({ item, code: 'withheld' as const, facts: {} }))
+  return [...failures, ...held]
+}
+
+type Refused = Pick<Failed, 'item' | 'facts'> & { code: Failed['code'] | 'withheld' }
 
 type Reading = { receipt: Receipt; reader: Reader; redemptionIds: RedemptionIds }
 
@@ -53,7 +61,7 @@ export function grantedReply(granted: Granted, { receipt, reader, redemptionIds 
   }
 }
 
-export function failedReply(failed: Failed, { reader }: Reading) {
+export function failedReply(failed: Refused, { reader }: Reading) {
   const { item, code } = failed
   const startsAt = item.discount?.startsAt ?? null
   const facts = {
@@ -81,7 +89,7 @@ export function failedReply(failed: Failed, { reader }: Reading) {
   }
 }
 
-function conditionsMember({ item, code }: Failed, { catalog }: Reader) {
+function conditionsMember({ item, code }: Refused, { catalog }: Reader) {
   const source = item.discount?.source
   const rule = source !== undefined && 'rule' in source ? source.rule : null
   const shows = catalog.counter.showsQualifyingConditions && code === 'not_qualified'
