@@ -51,8 +51,20 @@ export async function playSale(
   tell({ kind: 'opened', business: program.business.name, location: location.name, url })
   const play: Play = { wire, tell, guestId: 0, toldSeq: 0, calls: 0, callMilliseconds: 0 }
   const guest = await welcomeGuest(play, program)
-  const sold = await redeemOrder(play, { program, zone: location.zone, email: guest.email })
-  await earn(play, sold)
+  const sale: Sale = {
+    receipt_datetime: localTime(await counterNow(wire), location.zone),
+    transaction_no: String(randomInt(1_000, 10_000)),
+    external_uid: `demo-${randomBytes(4).toString('hex')}`,
+  }
+  const order = [
+    menuLine(program, '102', '1.0'),
+    menuLine(program, '501', '1.1'),
+    menuLine(program, '301', '2.0'),
+  ]
+  await fillBasket(play, { guest, order, sale })
+  await quote(play, { order, sale, otherLocation: program.locations.length > 1 ? 1 : 0 })
+  const check = await commit(play, { order: [...order, menuLine(program, '302', '3.0')], sale })
+  await earn(play, { guest, check, sale })
   await takeStock(play)
 }
 
@@ -72,116 +84,103 @@ async function openShop(wire: Wire, { program, url }: { program: ProgramFile; ur
   return { name: location.name, zone: location.time_zone ?? business.time_zone }
 }
 
-async function welcomeGuest(play: Play, program: ProgramFile) {
+type Guest = { email: string; pastryId: number; coffeeId: number }
+
+/** What names one order in all its calls. */
+type Sale = { receipt_datetime: string; transaction_no: string; external_uid: string }
+
+async function welcomeGuest(play: Play, program: ProgramFile): Promise<Guest> {
+  const { reply: redeemables } = await play.wire.call(adminHeadlessRedeemables, {})
+  const idOf = (externalId: string) => {
+    const found = redeemables.find(({ redeemable_uuid: uuid }) => uuid === externalId)
+    if (found !== undefined) return found.redeemable_id
+    throw new CannotPlay(
+      `The demo plays a sale of Harbor Coffee, and ${program.business.name} has no redeemable ` +
+        `${externalId}; name that program with --program.`,
+    )
+  }
   const email = `maya.${randomBytes(4).toString('hex')}@example.com`
+  const guest = { email, pastryId: idOf('second-pastry'), coffeeId: idOf('free-drip') }
   const made = await play.wire.call(posCreateUser, {
     first_name: 'Maya',
     last_name: 'Lindqvist',
     email,
   })
   expectAnswer(made, 200)
-  play.guestId = made.reply.id
+  const user_id = made.reply.id
+  play.guestId = user_id
   await told(play, 'sign_up', made)
-
-  const user_id = play.guestId
-  const redeemables = await play.wire.call(adminHeadlessRedeemables, {})
-  const pastry = redeemables.reply.find(({ redeemable_uuid: id }) => id === 'second-pastry')
-  if (pastry === undefined) {
-    throw new CannotPlay(
-      `The demo plays a sale of Harbor Coffee, and ${program.business.name} has no redeemable ` +
-        'second-pastry; name that program with --program.',
-    )
-  }
-  const { redeemable_id } = pastry
-  await make(play, 'gift_reward', adminSupportGift, { user_id, redeemable_id }, 201)
+  const reward = { user_id, redeemable_id: guest.pastryId }
+  await make(play, 'gift_reward', adminSupportGift, reward, 201)
   await make(play, 'gift_points', adminSupportGift, { user_id, gift_count: 400 }, 201)
   await make(play, 'gift_currency', adminSupportGift, { user_id, reward_amount: 2.5 }, 201)
-  return { email }
+  return guest
 }
 
-/** What a till knows of an order once it is paid and committed. */
-type SoldOrder = {
-  email: string
-  check: readonly CheckLine[]
-  payable: number
-  sale: { receipt_datetime: string; transaction_no: string; external_uid: string }
-}
+type Order = { order: readonly CheckLine[]; sale: Sale }
 
-async function redeemOrder(
-  play: Play,
-  { program, zone, email }: { program: ProgramFile; zone: string; email: string },
-): Promise<SoldOrder> {
+async function fillBasket(play: Play, { guest, order, sale }: Order & { guest: Guest }) {
   const user_id = play.guestId
-  const sale = {
-    receipt_datetime: localTime(await counterNow(play.wire), zone),
-    transaction_no: String(randomInt(1_000, 10_000)),
-    external_uid: `demo-${randomBytes(4).toString('hex')}`,
-  }
-  const coffee = menuLine(program, '102', '1.0')
-  const milk = menuLine(program, '501', '1.1')
-  const croissant = menuLine(program, '301', '2.0')
-  const order = [coffee, milk, croissant]
-
   play.tell({ kind: 'check', title: 'The order', lines: order })
-  await make(play, 'find', posFindUser, { lookup_field: 'email', lookup_value: email })
-  const { reply: found } = await make(play, 'look_up', posLookup, {
-    user_id,
-    ...asked(order, sale),
-  })
-  const offer = (discountType: string, name: string) =>
-    found.unselected_discounts.find(
-      (one) => one.discount_type === discountType && one.discount_details?.name === name,
-    )?.discount_id
-  const pastryName = nameOf(program, 'second-pastry')
-  const dripName = nameOf(program, 'free-drip')
-  const { reply: basket } = await make(play, 'select', posSelect, {
+  await make(play, 'find', posFindUser, { lookup_field: 'email', lookup_value: guest.email })
+  const { reply } = await make(play, 'look_up', posLookup, { user_id, ...asked(order, sale) })
+  const reward = reply.unselected_discounts.find(
+    ({ discount_type: type, discount_details: details }) =>
+      type === 'reward' && details?.item_id === guest.pastryId,
+  )
+  await make(play, 'select', posSelect, {
     user_id,
     external_uid: sale.external_uid,
     discount_basket_items_attributes: [
-      { discount_type: 'reward', discount_id: String(offer('reward', pastryName)) },
-      { discount_type: 'redeemable', discount_id: String(offer('redeemable', dripName)) },
+      { discount_type: 'reward', discount_id: String(reward?.discount_id) },
+      { discount_type: 'redeemable', discount_id: String(guest.coffeeId) },
       { discount_type: 'discount_amount', discount_value: 2 },
     ],
   })
-  const query = (lines: readonly CheckLine[]) => ({ query: true, user_id, ...asked(lines, sale) })
-  const explain = { headers: { Prefer: 'explain' } }
-  await make(play, 'query', posBatchRedemptions, query(order), 200, explain)
-  const elsewhere = { user_id, external_uid: 'somebody-else' }
-  await make(play, 'other_till', posActive, elsewhere, 422, {
-    location: program.locations.length > 1 ? 1 : 0,
+}
+
+async function quote(
+  play: Play,
+  { order, sale, otherLocation }: Order & { otherLocation: number },
+) {
+  const user_id = play.guestId
+  const query = { query: true, user_id, ...asked(order, sale) }
+  await make(play, 'query', posBatchRedemptions, query, 200, { headers: { Prefer: 'explain' } })
+  const other = { user_id, external_uid: 'somebody-else' }
+  await make(play, 'other_till', posActive, other, 422, { location: otherLocation })
+}
+
+/** Returns the check as it was closed. */
+async function commit(play: Play, { order, sale }: Order): Promise<readonly CheckLine[]> {
+  const request = { user_id: play.guestId, ...asked(order, sale) }
+  const { reply } = await make(play, 'query_again', posBatchRedemptions, {
+    query: true,
+    ...request,
   })
-
-  const larger = [...order, menuLine(program, '302', '3.0')]
-  const { reply: quote } = await make(play, 'query_again', posBatchRedemptions, query(larger))
-  const check = settled(larger, quote.success.map(discountOf))
+  const check = settled(order, reply.success.map(discountOf))
   play.tell({ kind: 'check', title: 'Paid by card, and closed', lines: check })
-
-  const commit = { user_id, ...asked(larger, sale) }
-  const { reply: committed } = await make(play, 'commit', posBatchRedemptions, commit)
-  const again = await make(play, 'commit_again', posBatchRedemptions, commit)
+  await make(play, 'commit', posBatchRedemptions, request)
+  const again = await make(play, 'commit_again', posBatchRedemptions, request)
   if (again.headers['Regulars-Replay'] !== 'stored') {
     throw new CannotPlay('The retry of the commit was not answered with the stored reply.')
   }
-  if (committed.success.length !== basket.discount_basket_items.length) {
-    throw new CannotPlay('The commit did not grant all that was in the basket.')
-  }
-  const payable = check.find(({ type }) => type === 'P')?.amountCents ?? cents(0)
-  return { email, check, payable: toDecimal(payable), sale }
+  return check
 }
 
-async function earn(play: Play, { email, check, payable, sale }: SoldOrder): Promise<void> {
+async function earn(
+  play: Play,
+  { guest, check, sale }: { guest: Guest; check: readonly CheckLine[]; sale: Sale },
+): Promise<void> {
   const subtotal = toDecimal(subtotalOf(check))
   const receipt = {
     receipt_amount: subtotal,
     subtotal_amount: subtotal,
-    payable,
+    payable: toDecimal(check.find(({ type }) => type === 'P')?.amountCents ?? cents(0)),
     ...sale,
-    punchh_key: String(randomInt(100_000_000_000, 281_474_976_710_655))
-      .padStart(12, '0')
-      .slice(0, 12),
+    punchh_key: `${randomInt(100_000, 1_000_000)}${randomInt(100_000, 1_000_000)}`,
     menu_items: menuItems(check),
   }
-  await make(play, 'check_in', posCheckin, { email, ...receipt })
+  await make(play, 'check_in', posCheckin, { email: guest.email, ...receipt })
   await make(play, 'receipt', receiptDetails, receipt)
 }
 
@@ -194,7 +193,7 @@ async function takeStock(play: Play): Promise<void> {
 }
 
 /** What look-up, query and commit are asked with. */
-function asked(lines: readonly CheckLine[], sale: SoldOrder['sale']) {
+function asked(lines: readonly CheckLine[], sale: Sale) {
   const subtotal = toDecimal(subtotalOf(lines))
   return {
     ...sale,
@@ -235,11 +234,6 @@ function settled(
     tillLine('T', { name: 'Sales tax', amountCents: tax, serial: serial(count) }),
     tillLine('P', { name: 'Card', amountCents: paid, serial: serial(count + 1) }),
   ]
-}
-
-function nameOf(program: ProgramFile, externalId: string): string {
-  const { redeemables = [] } = program
-  return redeemables.find((one) => one.external_id === externalId)?.name ?? externalId
 }
 
 /** The counter's own moment: in the sandbox its clock may have been turned. */
