@@ -22,7 +22,11 @@ export async function serveDocuments(
   // The page's own types end at 3.0; it reads 3.1.
   const specification = { document: document as unknown as OpenAPIV3.Document }
   await app.register(swagger, { mode: 'static', specification })
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list' },
+    theme: { css: [{ filename: 'regulars.css', content: '.topbar { display: none }' }] },
+  })
 }
 
 async function readExamples(): Promise<Examples> {

@@ -34,7 +34,7 @@ function htmlOf({ url, mode, curl, businesses }: FrontPage): string {
 body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 60rem; padding: 0 1rem }
 h1 { margin-bottom: 0 }
 pre, code { font: 14px/1.5 ui-monospace, monospace }
-pre { background: #f3f1ec; color: #222; overflow-x: auto; padding: 1rem }
+pre { background: #f3f1ec; color: #222; overflow-wrap: anywhere; padding: 1rem; white-space: pre-wrap }
 table { border-collapse: collapse; display: block; margin: 1rem 0; overflow-x: auto }
 th, td { border-bottom: 1px solid #8884; padding: 0.3rem 1.5rem 0.3rem 0; text-align: left; vertical-align: top }
 </style>
@@ -43,7 +43,7 @@ th, td { border-bottom: 1px solid #8884; padding: 0.3rem 1.5rem 0.3rem 0; text-a
 <main>
 <h1>Regulars</h1>
 <p>The loyalty counter listens on <code>${escapeHtml(url)}</code>${mode === 'sandbox' ? ' in sandbox mode' : ''}.</p>
-<p><a href="/docs">Read what it answers</a>, or take <a href="/openapi.json">its OpenAPI document</a>.</p>
+<p><a href="/docs">Read what it answers</a>, or take its <a href="/openapi.json">OpenAPI document</a> or <a href="/postman.json">Postman collection</a>.</p>
 ${curl === null ? '' : `<h2>Try it</h2>\n<pre>${escapeHtml(curl)}</pre>`}
 ${businesses.map(businessHtml).join('\n')}
 </main>
