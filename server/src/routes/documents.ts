@@ -25,7 +25,10 @@ export async function serveDocuments(
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'list' },
-    theme: { css: [{ filename: 'regulars.css', content: '.topbar { display: none }' }] },
+    theme: {
+      title: 'Regulars',
+      css: [{ filename: 'regulars.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   })
 }
 
