@@ -19,6 +19,9 @@ export type AppOptions = {
 /** A body beyond this is refused: 500 lines of a receipt with long names are a tenth of it. */
 const bodyBytesMax = 1_048_576
 
+/** A request that has not arrived whole by then is cut off: whoever trickles it holds a connection. */
+const requestMsMax = 60_000
+
 /** Longer than any member of a path that is read; the reader says what is too long. */
 const pathMemberMax = 2_048
 
@@ -28,6 +31,7 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
     loggerInstance: quietLog(deps) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
     trustProxy: options.trustProxy ?? false,
     genReqId: () => deps.random.token(12),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathMemberMax },
@@ -50,7 +54,7 @@ export function buildApp(deps: Deps, options: AppOptions = {}): FastifyInstance 
   })
   if (deps.log.isLevelEnabled('debug')) logRequests(app, deps)
   app.setNotFoundHandler((request, reply) => {
-    const { pathname } = new URL(request.url, 'http://counter')
+    const [pathname = ''] = request.url.split('?')
     const refusal = refuse('unknown_path', { method: request.method, path: pathname })
     return refuseWith(reply, surfaceOf(pathname), refusal)
   })

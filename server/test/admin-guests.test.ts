@@ -208,6 +208,20 @@ const noGifts = [
     body: { errors: { base: ['Please specify single entity for gifting.'] } },
   },
   {
+    name: 'more points than sums of are exact',
+    gift: { gift_count: Number.MAX_SAFE_INTEGER },
+    code: 'invalid_parameter',
+    status: 400,
+    body: { error: 'Invalid value for gift_count: it must be at most 1000000000' },
+  },
+  {
+    name: 'more money than sums of are exact',
+    gift: { reward_amount: 10_000_000.01 },
+    code: 'invalid_parameter',
+    status: 400,
+    body: { error: 'Invalid value for reward_amount: it must be at most 10000000' },
+  },
+  {
     name: 'a redeemable that is not there',
     gift: { redeemable_id: 1 },
     code: 'invalid_redeemable_id',

@@ -558,6 +558,21 @@ describe('finding a guest', () => {
     expect(expectReply(posFindUser, answer).user_id).toBe(ben.guestId)
   })
 
+  test('find by an access token that was revoked or ran out finds nobody', async () => {
+    const nova = await counter.newGuest()
+    const members = { lookup_field: 'user_token', lookup_value: nova.token }
+    for (const [revokedAt, expiresAt] of [
+      ['2026-11-20T17:00:00Z', null],
+      [null, '2026-11-20T17:00:00Z'],
+    ]) {
+      await counter.rows(
+        'update access_tokens set revoked_at = $2, expires_at = $3 where guest_id = $1',
+        [nova.guestId, revokedAt, expiresAt],
+      )
+      expect((await counter.call(posFindUser, members)).code).toBe('user_not_found')
+    }
+  })
+
   test('find none, anonymous makes a new guest each time, who is given nothing', async () => {
     const members = { lookup_field: 'none', lookup_value: 'Anonymous' }
     const one = expectReply(posFindUser, await counter.call(posFindUser, members))

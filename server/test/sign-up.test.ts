@@ -237,6 +237,22 @@ describe('a guest whom a till made from a phone number', () => {
     expect(answer.body).toEqual({ errors: { phone: ['phone has already been taken'] } })
   })
 
+  test('is not completed by a sign-up when it carries a card, which a number does not give away', async () => {
+    const made = await createGuest(counter.deps, {
+      businessId: counter.businessId,
+      email: null,
+      phone: '4155550185',
+      cardNumber: '6000000000000185',
+      firstName: null,
+      lastName: null,
+      profile: { signupChannel: 'POS' },
+      passwordHash: null,
+    })
+    expect(made).toHaveProperty('state')
+    const answer = await counter.call(onlineSignUp, { user: newcomer({ phone: '4155550185' }) })
+    expect(answer.body).toEqual({ errors: { phone: ['phone has already been taken'] } })
+  })
+
   test('is not completed by a sign-up while banned', async () => {
     const guestId = await tillGuest('4155550184')
     await counter.rows(`update guests set status = 'banned' where guest_id = $1`, [guestId])

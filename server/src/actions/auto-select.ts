@@ -40,11 +40,11 @@ export async function autoSelectDiscounts(
       lockRefusal(facts, request.externalUid)
     if (refusal !== null) return refusal
 
-    // Candidates carry the ids that they would have in the basket.
-    const candidates = otherDiscounts(facts).map((item) => ({
-      ...item,
-      basketItemId: deps.ids.next(),
-    }))
+    // Candidates carry the ids that they would have in the basket. What can be bought is many and
+    // is never chosen, so it takes none.
+    const candidates = otherDiscounts(facts)
+      .filter((item) => item.discountType !== 'redeemable')
+      .map((item) => ({ ...item, basketItemId: deps.ids.next() }))
     const location = request.location ?? noStore
     const evaluationOf = evaluationFacts(facts, { location, receipt: request.receipt })
     const chosen = autoSelect(evaluationOf, candidates)

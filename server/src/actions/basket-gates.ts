@@ -3,7 +3,7 @@ import { type Instant, minuteMs, plusMs } from '@regulars/contract/values/instan
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Location } from '../store/callers.ts'
 import type { Basket } from '../store/guest-state.ts'
-import type { Facts } from './change-guest.ts'
+import type { Decision, Facts } from './change-guest.ts'
 
 /** Whether baskets are to be had here at all: the business's switch, then the location's. */
 export function featureRefusal(catalog: Catalog, location: Location | null): Refusal | null {
@@ -19,6 +19,17 @@ export function standingRefusal(
 ): Refusal | null {
   if (state.guest.status === 'deleted') return refuse('user_not_found')
   return state.guest.status === 'active' ? null : refuse(code)
+}
+
+/**
+ * Whether what was decided is the reply to an earlier call, which nothing that happened since takes
+ * back: a caller who lost it must hear it. An erased guest's replies are erased too.
+ */
+export function isStoredReply<Result>(
+  earlier: Decision<Result> | null,
+  { state }: Facts,
+): earlier is Extract<Decision<Result>, { kind: 'unchanged' }> {
+  return earlier?.kind === 'unchanged' && state.guest.status !== 'deleted'
 }
 
 /** Only the holder of the lock reads or changes the basket. */

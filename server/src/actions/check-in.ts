@@ -13,9 +13,11 @@ import type { Deps } from '../deps.ts'
 import { onlineCheckinReply, posCheckinReply } from '../replies/checkin-reply.ts'
 import type { Location } from '../store/callers.ts'
 import type { CheckinKind, CheckinRecord, GuestState } from '../store/guest-state.ts'
-import { standingRefusal } from './basket-gates.ts'
+import { findReceiptLinks } from '../store/receipts.ts'
+import { isStoredReply, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { voidReceipt } from './reverse-checkin.ts'
 import { issueRewards } from './rewards.ts'
 
 export type CheckinRequest = GuestId & {
@@ -52,12 +54,13 @@ const visitWindowMs = 30 * dayMs
 export async function checkIn(deps: Deps, request: CheckinRequest): Promise<CheckedIn | Refusal> {
   const businessDate = businessDateOf(request.receipt, request.location)
   const wanted = checkinWanted(request, businessDate)
-  return changeGuest(deps, request, wanted, (facts) => {
+  const result = await changeGuest(deps, request, wanted, (facts): Decision<CheckedIn> => {
+    const earlier = earlierCheckin(facts, { request, businessDate })
+    if (isStoredReply(earlier, facts)) return earlier
     const gate =
       standingRefusal(facts, 'guest_banned') ??
       (request.location.earns ? null : refuse('feature_disabled'))
     if (gate !== null) return gate
-    const earlier = earlierCheckin(facts, { request, businessDate })
     if (earlier !== null) return earlier
     if (facts.state.receipt?.void === true) return refuse('receipt_void')
 
@@ -67,6 +70,39 @@ export async function checkIn(deps: Deps, request: CheckinRequest): Promise<Chec
       result: { kind: 'checked_in', ...credited, storedReply: null },
       change: { after: credited.facts.state, entries: credited.entries },
     }
+  })
+  if (result.kind === 'checked_in' && result.storedReply === null) {
+    await takeBackIfVoided(deps, request, { ...request, ...request.location, businessDate })
+  }
+  return result
+}
+
+/**
+ * Takes back what was earned for a receipt whose void was stored while it was: each looked for the
+ * other before it was there. Whoever comes second sees both, the void after its own look.
+ */
+export async function takeBackIfVoided(
+  deps: Deps,
+  { businessId, guestId }: GuestId,
+  receipt: {
+    locationId: number
+    punchhKey: string | null
+    businessDate: BusinessDate
+    externalUid: string | null
+  },
+): Promise<void> {
+  const { locationId, punchhKey, businessDate, externalUid } = receipt
+  if (punchhKey === null) return
+  const receiptKey = { locationId, punchhKey, businessDate }
+  const { newest } = await findReceiptLinks(deps.db, { businessId, ...receiptKey, externalUid })
+  if (newest === null || !newest.void || newest.test) return
+  const wanted = { receiptKey, commitUid: externalUid, allLots: true }
+  await changeGuest(deps, { businessId, guestId }, wanted, (facts): Decision<{ kind: 'done' }> => {
+    const found = checkinOfReceipt(facts.state, receiptKey)
+    if (found === null) return { kind: 'unchanged', result: { kind: 'done' } }
+    const { checkinId } = found.checkin
+    const change = voidReceipt(facts, { externalUid, locationId, checkinId })
+    return { kind: 'changed', result: { kind: 'done' }, change }
   })
 }
 

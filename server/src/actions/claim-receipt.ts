@@ -20,7 +20,7 @@ import {
   type Facts,
   type GuestId,
 } from './change-guest.ts'
-import { checkinsSince, creditReceipt } from './check-in.ts'
+import { checkinsSince, creditReceipt, takeBackIfVoided } from './check-in.ts'
 import { keyOfBarcode, keyOfQrCode } from './punchh-key.ts'
 
 export type ClaimRequest = GuestId & {
@@ -57,7 +57,8 @@ export async function claimReceipt(deps: Deps, request: ClaimRequest): Promise<C
     return refuse('location_not_found', { storeNumber: locationId })
   }
   const target = await findTarget(deps, { businessId, punchhKey, locationId })
-  return changeGuest(deps, request, wantedFor(target), (facts): Decision<Claimed | Refusal> => {
+  const wanted = wantedFor(target)
+  const result = await changeGuest(deps, request, wanted, (facts): Decision<Claimed | Refusal> => {
     const banned = standingRefusal(facts, 'guest_banned')
     if (banned !== null) return banned
     switch (target.kind) {
@@ -89,6 +90,13 @@ export async function claimReceipt(deps: Deps, request: ClaimRequest): Promise<C
         return unreachable(target)
     }
   })
+  if (result.kind === 'claimed') await takeBackTarget(deps, request, target)
+  return result
+}
+
+async function takeBackTarget(deps: Deps, guest: GuestId, target: Target): Promise<void> {
+  if (target.kind !== 'receipt') return
+  await takeBackIfVoided(deps, guest, { ...target.receipt, externalUid: null })
 }
 
 type Target = Exclude<Claimable, { kind: 'receipt' }> | FoundReceipt
@@ -232,7 +240,13 @@ export async function settleRipeClaims(deps: Deps, signal: AbortSignal): Promise
     const page = await findRipeClaims(deps.db, { now, after, limit: pageSize })
     for (const claim of page) {
       if (signal.aborted) return
-      await settleRipeClaim(deps, claim)
+      try {
+        await settleRipeClaim(deps, claim)
+      } catch (error) {
+        // One claim's fault must not keep the others waiting.
+        const { businessId, guestId } = claim
+        deps.log.error({ err: error, businessId, guestId }, 'a ripe claim could not be settled')
+      }
     }
     // One that could not be settled is left for the next round.
     after = page.at(-1)?.claimedAt ?? null
@@ -251,6 +265,7 @@ async function settleRipeClaim(deps: Deps, waiting: WaitingClaim): Promise<void>
     const change = claim === undefined ? null : ripened(deps, facts, { claim, target })
     return change === null ? { kind: 'unchanged', result } : { kind: 'changed', result, change }
   })
+  await takeBackTarget(deps, waiting, target)
 }
 
 /** Null while the claim has to go on waiting. */

@@ -70,7 +70,7 @@ async function lookedUp(
   const { businessId } = location
   const tokenHash = hashSecret(value)
   const token = await findGuestByToken(deps.db, { businessId, tokenHash, now: deps.now() })
-  if (token === null) return refuse('user_not_found')
+  if (token === null || !token.live) return refuse('user_not_found')
   const { guestId } = token
   const guest = await existingGuest(deps, { businessId, guestId })
   if (guest.kind === 'refused') return guest

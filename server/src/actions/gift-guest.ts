@@ -34,7 +34,7 @@ export type SupportGift = GuestId & {
  * Gives a guest exactly one thing.
  *
  * Refused, in this order: one_entity (nothing is asked for), single_entity, invalid_parameter (an
- * amount that is not above zero, an end that has passed), user_not_found, invalid_redeemable_id,
+ * amount that is not above zero or beyond `amountMax`, an end that has passed), user_not_found, invalid_redeemable_id,
  * feature_disabled (a redeemable that staff may not gift).
  */
 export async function giftGuest(
@@ -47,6 +47,10 @@ export async function giftGuest(
   if (asked.length > 1) return refuse('single_entity')
   if (entity.value <= 0) {
     return refuse('invalid_parameter', { name: entity.name, problem: 'it must be above zero' })
+  }
+  if (entity.name !== 'redeemable_id' && entity.value > amountMax) {
+    const problem = `it must be at most ${entity.name === 'gift_count' ? amountMax : amountMax / 100}`
+    return refuse('invalid_parameter', { name: entity.name, problem })
   }
   return changeGuest(deps, request, {}, (facts) => {
     const { state, catalog, now } = facts
@@ -75,6 +79,9 @@ export async function giftGuest(
     }
   })
 }
+
+/** In points, visits or cents: what any sum of gifts and all they convert to is exact far below. */
+const amountMax = 1_000_000_000
 
 /** Under their names on the wire; amounts of money in cents. */
 type Entity = {

@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts'
 import { onlineCheckinReply } from '../replies/checkin-reply.ts'
 import type { Location } from '../store/callers.ts'
 import type { CheckinRecord } from '../store/guest-state.ts'
-import { standingRefusal } from './basket-gates.ts'
+import { isStoredReply, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import {
   businessDateOf,
@@ -59,18 +59,13 @@ export async function checkInOnline(
     allLots: state === 'void',
   }
   return changeGuest(deps, request, wanted, (facts) => {
+    const earlier = state === 'void' ? null : earlierOrder(deps, facts, request)
+    if (isStoredReply(earlier, facts)) return earlier
     const gate =
       standingRefusal(facts, 'guest_banned') ?? (location.earns ? null : refuse('feature_disabled'))
     if (gate !== null) return gate
     if (state === 'void') return voided(facts, externalUid)
-    const found = checkinUnder(facts, externalUid)
-    if (found !== null) {
-      if (found.record.fingerprint !== fingerprintOf(receipt)) {
-        return refuse('key_reused', { externalUid })
-      }
-      const moves = state === 'committed' && found.checkin.state === 'pending'
-      return moves ? movedOn(deps, facts, found, { to: state }) : asAnswered(found)
-    }
+    if (earlier !== null) return earlier
     const credited = creditReceipt(deps, facts, {
       kind: 'online_order',
       location,
@@ -87,6 +82,21 @@ export async function checkInOnline(
       change: { after: credited.facts.state, entries: credited.entries },
     }
   })
+}
+
+/** What comes of the order when its check-in stands already; null when none does. */
+function earlierOrder(
+  deps: Deps,
+  facts: Facts,
+  { externalUid, receipt, state }: OnlineOrder,
+): Decision<OnlineCheckedIn> | null {
+  const found = checkinUnder(facts, externalUid)
+  if (found === null) return null
+  if (found.record.fingerprint !== fingerprintOf(receipt)) {
+    return refuse('key_reused', { externalUid })
+  }
+  const moves = state === 'committed' && found.checkin.state === 'pending'
+  return moves ? movedOn(deps, facts, found, { to: state }) : asAnswered(found)
 }
 
 const holds: Record<'committed' | 'pending' | 'none', Hold> = {
@@ -112,16 +122,23 @@ export async function amendOnlineCheckin(
     allLots: state === 'void',
   }
   return changeGuest(deps, request, wanted, (facts) => {
-    const gate = standingRefusal(facts, 'guest_banned')
-    if (gate !== null) return gate
-    if (state === 'void') return voided(facts, externalUid)
-    const found = checkinUnder(facts, externalUid)
-    if (found === null) return refuse('checkin_not_found', { externalUid })
-    if (found.checkin.state === 'pending')
-      return movedOn(deps, facts, found, { to: state, receipt })
-    const repeats = state !== 'pending' && found.record.fingerprint === fingerprintOf(receipt)
-    return repeats ? asAnswered(found) : refuse('checkin_not_pending', { externalUid })
+    const amended = amendedOrder(deps, facts, request)
+    if (isStoredReply(amended, facts)) return amended
+    return standingRefusal(facts, 'guest_banned') ?? amended
   })
+}
+
+function amendedOrder(
+  deps: Deps,
+  facts: Facts,
+  { externalUid, receipt, state }: OnlineOrder,
+): Decision<OnlineCheckedIn> {
+  if (state === 'void') return voided(facts, externalUid)
+  const found = checkinUnder(facts, externalUid)
+  if (found === null) return refuse('checkin_not_found', { externalUid })
+  if (found.checkin.state === 'pending') return movedOn(deps, facts, found, { to: state, receipt })
+  const repeats = state !== 'pending' && found.record.fingerprint === fingerprintOf(receipt)
+  return repeats ? asAnswered(found) : refuse('checkin_not_pending', { externalUid })
 }
 
 /**

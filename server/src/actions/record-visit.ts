@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { posVisitReply } from '../replies/checkin-reply.ts'
 import type { Location } from '../store/callers.ts'
 import type { Visit } from '../store/guest-state.ts'
-import { standingRefusal } from './basket-gates.ts'
+import { isStoredReply, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import { businessDateOf } from './check-in.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -38,9 +38,6 @@ export async function recordVisit(
     ...(punchhKey === null ? {} : { receiptKey: { locationId, punchhKey, businessDate } }),
   }
   return changeGuest(deps, request, wanted, (facts): Decision<VisitRecorded> => {
-    const gate =
-      standingRefusal(facts, 'guest_banned') ?? (location.earns ? null : refuse('feature_disabled'))
-    if (gate !== null) return gate
     const visit: Visit = {
       checkinId: deps.ids.next(),
       locationId,
@@ -56,7 +53,11 @@ export async function recordVisit(
       createdAt: facts.now,
     }
     const earlier = facts.state.visits.find((one) => sameVisit(one, visit))
-    return earlier === undefined ? recorded(facts, visit) : repeated(earlier, visit)
+    const repeat = earlier === undefined ? null : repeated(earlier, visit)
+    if (isStoredReply(repeat, facts)) return repeat
+    const gate =
+      standingRefusal(facts, 'guest_banned') ?? (location.earns ? null : refuse('feature_disabled'))
+    return gate ?? repeat ?? recorded(facts, visit)
   })
 }
 

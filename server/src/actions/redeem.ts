@@ -27,7 +27,13 @@ import type {
   Subscription,
 } from '../store/guest-state.ts'
 import { recordQuery } from '../store/last-queries.ts'
-import { featureRefusal, lockRefusal, lockUntil, standingRefusal } from './basket-gates.ts'
+import {
+  featureRefusal,
+  isStoredReply,
+  lockRefusal,
+  lockUntil,
+  standingRefusal,
+} from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import { evaluationFacts } from './evaluation-facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -53,8 +59,9 @@ export type RedeemResult =
  * Previews or commits the guest's basket on a check. Both run the same rules; a commit also records.
  *
  * A commit is known by its `external_uid` at its location, or else by its transaction number and the
- * receipt's moment. Asked again with the same check it answers what it answered, and writes nothing;
- * with another check it is refused, unless the earlier one was voided or the basket holds only what
+ * receipt's moment. Asked again with the same check it answers what it answered, and writes nothing,
+ * whatever became of the guest's standing since: the till that lost the reply must learn what was
+ * redeemed. With another check it is refused, unless the earlier one was voided or the basket holds only what
  * the earlier one did not redeem.
  *
  * Refused, in this order: guest_banned, feature_disabled, missing_parameter (external_uid while
@@ -65,9 +72,10 @@ export async function redeem(deps: Deps, request: RedeemRequest): Promise<Redeem
   const key = commitKey(request)
   const wanted = request.isQuery ? {} : { commitKey: key }
   return changeGuest(deps, request, wanted, async (facts): Promise<Decision<RedeemResult>> => {
+    const earlier = request.isQuery ? null : earlierCommit(facts, { key, request })
+    if (isStoredReply(earlier, facts)) return earlier
     const gate = gateRefusal(facts, request)
     if (gate !== null) return gate
-    const earlier = request.isQuery ? null : earlierCommit(facts, { key, request })
     if (earlier !== null) return earlier
     const locked = lockRefusal(facts, request.externalUid)
     if (locked !== null) return locked

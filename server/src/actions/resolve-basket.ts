@@ -97,6 +97,8 @@ function rewardDiscount(reward: Reward | undefined, catalog: Catalog): Discount 
 function redeemableDiscount(discountId: string | null, catalog: Catalog): Discount | null {
   const redeemable = catalog.redeemables.get(Number(discountId))
   if (redeemable === undefined || redeemable.points === null) return null
+  // Spelled in another way, the same redeemable would not be known for the one in the basket.
+  if (String(redeemable.redeemableId) !== discountId) return null
   return {
     acquisition: 'loyalty',
     startsAt: redeemable.startsAt,

@@ -3,7 +3,7 @@ import type { Instant } from '@regulars/contract/values/instants'
 import { type Entry, type UnusedReward, voidCheckin } from '@regulars/engine'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CodeUse, GuestState, Reward } from '../store/guest-state.ts'
-import type { Effect } from './change-guest.ts'
+import type { Effect, Facts } from './change-guest.ts'
 import { undoCommit } from './void-redemption.ts'
 
 /** Rewards of conversions that nobody used: a reversal may turn them back into points. */
@@ -70,4 +70,16 @@ export function giveBackOrder(
     codeUses.push(...undone.codeUses)
   }
   return { after, entries, codeUses }
+}
+
+/** What a voided receipt takes back, if it earned, and gives back, if its order redeemed. */
+export function voidReceipt(
+  { state, catalog, now }: Facts,
+  order: { externalUid: string | null; locationId: number; checkinId: number | null },
+): Effect {
+  const given = giveBackOrder(state, { ...order, at: now })
+  const { checkinId } = order
+  if (checkinId === null) return given
+  const earned = reverseCheckin(given.after, { checkinId, catalog, at: now })
+  return { ...earned, entries: [...given.entries, ...earned.entries], codeUses: given.codeUses }
 }

@@ -90,9 +90,13 @@ async function completeGuest(
   return completed.kind === 'completed' ? completed.facts : completed
 }
 
-// Someone who proved that the number is theirs has an account, if no password.
+// Someone who proved that the number is theirs has an account, if no password; so has who carries a
+// card: a number that anybody can know does not give it away.
 function isWithoutAccount({ email, passwordHash, profile }: Guest): boolean {
-  return email === null && passwordHash === null && profile.phoneVerified !== true
+  const { phoneVerified, cardNumber } = profile
+  return (
+    email === null && passwordHash === null && phoneVerified !== true && cardNumber === undefined
+  )
 }
 
 function completedGuest(guest: Guest, wanted: NewGuest): Guest {

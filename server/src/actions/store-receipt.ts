@@ -1,4 +1,4 @@
-import type { Refusal } from '@regulars/contract/refusals'
+import { type Refusal, refuse } from '@regulars/contract/refusals'
 import { secondMs } from '@regulars/contract/values/instants'
 import { cents } from '@regulars/contract/values/money'
 import { amendCheckin, correctCheckin, type Receipt } from '@regulars/engine'
@@ -15,7 +15,7 @@ import {
   type StandingCheckin,
 } from './check-in.ts'
 import { settledClaim } from './claim-receipt.ts'
-import { giveBackOrder, reverseCheckin, unusedRewards, withdraw } from './reverse-checkin.ts'
+import { unusedRewards, voidReceipt, withdraw } from './reverse-checkin.ts'
 import { issueRewards } from './rewards.ts'
 
 export type ReceiptRequest = {
@@ -47,24 +47,36 @@ export async function storeReceipt(deps: Deps, request: ReceiptRequest): Promise
   const businessDate = businessDateOf(receipt, location)
   const key = { businessId, locationId: location.locationId, punchhKey, businessDate }
   await deps.ids.ready()
-  const links = await findReceiptLinks(deps.db, { ...key, externalUid: request.externalUid })
+  const findLinks = () => findReceiptLinks(deps.db, { ...key, externalUid: request.externalUid })
+  let links = await findLinks()
   const version = nextVersion(deps, request, links)
-  const guestId = concernedGuest(request, links)
-  if (guestId === null) {
+  if (concernedGuest(request, links) === null) {
     await insertReceipt(deps.db, businessId, version)
-    return { kind: 'stored' }
+    // Somebody may have earned for it meanwhile, not knowing this version.
+    links = await findLinks()
   }
-  const externalUid = request.externalUid ?? links.credited?.externalUid ?? null
-  const wanted = {
-    receiptKey: key,
-    commitUid: externalUid,
-    checkinsSince: checkinsSince(receipt),
-    allLots: true,
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const guestId = concernedGuest(request, links)
+    if (guestId === null) return { kind: 'stored' }
+    const externalUid = request.externalUid ?? links.credited?.externalUid ?? null
+    const wanted = {
+      receiptKey: key,
+      commitUid: externalUid,
+      checkinsSince: checkinsSince(receipt),
+      allLots: true,
+    }
+    const stored = await changeGuest(deps, { businessId, guestId }, wanted, (facts) =>
+      effectOf(deps, facts, { request: { ...request, externalUid }, version }),
+    )
+    // A claim that was to be settled came too late: somebody else has just earned for the receipt.
+    if (stored.kind !== 'refused' || stored.code !== 'receipt_used') return stored
+    links = await findLinks()
   }
-  return changeGuest(deps, { businessId, guestId }, wanted, (facts) =>
-    effectOf(deps, facts, { request: { ...request, externalUid }, version }),
-  )
+  return refuse('try_again')
 }
+
+/** Attempts before a receipt that guests keep taking from each other is given up with `try_again`. */
+const attemptsMax = 12
 
 function concernedGuest({ isTest, isVoid }: ReceiptRequest, links: ReceiptLinks): number | null {
   if (isTest) return null
@@ -111,22 +123,13 @@ function effectOf(deps: Deps, facts: Facts, posted: Posted): Decision<Stored> {
 function guestAfter(deps: Deps, facts: Facts, { request, version }: Posted): Effect {
   const { location, receipt } = request
   const found = checkinOfReceipt(facts.state, version)
-  if (request.isVoid) return voided(facts, { request, version }, found)
+  if (request.isVoid) {
+    const { externalUid } = request
+    const checkinId = found?.checkin.checkinId ?? null
+    return voidReceipt(facts, { externalUid, locationId: version.locationId, checkinId })
+  }
   if (found !== null) return corrected(deps, facts, { found, receipt })
   return settledClaim(deps, facts, { version, location })
-}
-
-function voided(
-  { state, catalog, now }: Facts,
-  { request, version }: Posted,
-  found: StandingCheckin | null,
-): Effect {
-  const { externalUid } = request
-  const order = giveBackOrder(state, { externalUid, locationId: version.locationId, at: now })
-  if (found === null) return order
-  const { checkinId } = found.checkin
-  const earned = reverseCheckin(order.after, { checkinId, catalog, at: now })
-  return { ...earned, entries: [...order.entries, ...earned.entries], codeUses: order.codeUses }
 }
 
 /** A receipt that went up after its points were approved changes nothing any more. */

@@ -131,7 +131,8 @@ function showsIdToken({ request }: Shown, idTokenHash: Buffer | null): boolean {
 
 /**
  * Both published punctuations: `Token token=…, btoken=…` and `Token token="…" btoken="…"`. Commas,
- * semicolons or white space part the pairs; values are bare or quoted; any order.
+ * semicolons or white space part the pairs; values are bare or quoted; any order. Other pairs are
+ * passed over.
  */
 export function parseTokenPair(
   header: string | undefined,
@@ -140,7 +141,7 @@ export function parseTokenPair(
   if (match === null) return null
   const pairs = new Map<string, string>()
   for (const [, name = '', quoted, bare] of (match[1] ?? '').matchAll(
-    /([a-z]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/gi,
+    /\b(b?token)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/gi,
   )) {
     pairs.set(name.toLowerCase(), quoted ?? bare ?? '')
   }

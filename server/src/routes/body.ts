@@ -3,7 +3,8 @@ import { type Refusal, refuse } from '@regulars/contract/refusals'
 export type ParsedBody = { kind: 'parsed'; members: Readonly<Record<string, unknown>> }
 
 // A JSON number cannot tell 1.1 from 1.10, the tenth modifier: such serials are read as text.
-const tenthModifier = /"serial_number"\s*:\s*-?\d+\.\d*[1-9]\d*0\s*[,}\]]/
+// Each part ends where the next begins, so that a megabyte of digits is looked at once.
+const tenthModifier = /"serial_number"\s*:\s*-?\d+\.\d*[1-9]0+\s*[,}\]]/
 
 /** The members of a JSON body; no body has none. Text that holds JSON is read as that JSON. */
 export function parseBody(body: Buffer): ParsedBody | Refusal {

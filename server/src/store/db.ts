@@ -45,6 +45,9 @@ export class ConstraintError extends Error {
 /** Two statements waited for each other and Postgres ended ours: nothing was written. */
 export class DeadlockError extends Error {}
 
+/** The connection died or could not be had: what was sent may have been done or not. */
+export class ConnectionLostError extends Fault {}
+
 export function openDatabase(options: DatabaseOptions): Db {
   const named = options.namedStatements ?? true
   const pool = new pg.Pool({
@@ -55,7 +58,7 @@ export function openDatabase(options: DatabaseOptions): Db {
     types: { getTypeParser: typeParser },
   })
   // A connection that dies while idle is replaced by the pool; the next query reports real trouble.
-  pool.on('error', () => {})
+  pool.on('error', ignored)
   const queriesOn = (connection: Pick<pg.ClientBase, 'query'>): Queries => ({
     async query({ name, text }, values) {
       const config = named ? { name, text, values: [...values] } : { text, values: [...values] }
@@ -85,6 +88,9 @@ async function inTransaction<Result>(
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
+  // The pool listens to idle connections only; unheard, one that dies here would end the process.
+  // Whoever waits for a statement hears of it from that.
+  client.on('error', ignored)
   // Whatever state a failure leaves the connection in, closing it undoes the transaction.
   let broken = true
   try {
@@ -94,9 +100,12 @@ async function inTransaction<Result>(
     broken = false
     return result
   } finally {
+    client.off('error', ignored)
     client.release(broken)
   }
 }
+
+function ignored(): void {}
 
 const int8Oid = 20
 const timestamptzOid = 1184
@@ -110,6 +119,9 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => 
   return pg.types.getTypeParser(oid, format as 'text')
 }
 
+// Classes 08 and 57: a connection that fails, a server that ends.
+const isEnding = /^(08|57)/
+
 function understood(error: unknown, statement: string): unknown {
   if (!(error instanceof Error)) return error
   const { code, constraint } = error as { code?: string; constraint?: string; detail?: string }
@@ -118,7 +130,9 @@ function understood(error: unknown, statement: string): unknown {
   }
   if (code === '40P01' || code === '40001')
     return new DeadlockError(error.message, { cause: error })
-  return Object.assign(new Fault(`${statement}: ${error.message}`, { statement, code }), {
+  const isAnswer = error instanceof pg.DatabaseError && code !== undefined && !isEnding.test(code)
+  const Kind = isAnswer ? Fault : ConnectionLostError
+  return Object.assign(new Kind(`${statement}: ${error.message}`, { statement, code }), {
     cause: error,
   })
 }

@@ -30,8 +30,8 @@ const conflictConstraints = new Set([
  * Writes each change if its guest's version is still the gathered one, all rows of a change or none,
  * in one statement for the whole group. No two changes of a group are of one guest.
  *
- * Answers in the order of the changes. Throws ConstraintError or DeadlockError for the group as a
- * whole when the group has more than one member; nothing of it is then written.
+ * Answers in the order of the changes. Throws for the group as a whole when the group has more than
+ * one member; nothing of it is then written, unless it throws ConnectionLostError.
  */
 export async function recordChanges(
   db: Db,

@@ -1,5 +1,5 @@
 import type { Instant } from '@regulars/contract/values/instants'
-import { ConstraintError, type Db, DeadlockError } from './db.ts'
+import { ConnectionLostError, type Db } from './db.ts'
 import type { GuestChange, Recorded } from './guest-state.ts'
 import { recordChanges } from './record.ts'
 
@@ -51,11 +51,12 @@ export function openRecorder(
         settle(recorded[index] ?? { kind: 'conflict' })
       }
     } catch (error) {
-      if (!(error instanceof ConstraintError) && !(error instanceof DeadlockError)) {
+      if (error instanceof ConnectionLostError) {
         for (const { fail } of group) fail(error)
         return
       }
-      // One member broke a rule that guests share; each stands alone, so only that one hears no.
+      // One member broke a rule that guests share, or cannot be written at all; nothing was. Each
+      // stands alone, so only that one hears no.
       for (const { change, settle, fail } of group) {
         await recordAlone(change).then(settle, fail)
       }
