@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { allowedBy, type MemberSchema } from '../src/program-file/allowed.ts'
 import { programFile, programJsonSchema } from '../src/program-file.ts'
+import { keepGenerated } from './keep-generated.ts'
 
 // Writes the reference of the program file and its JSON Schema for editors; with --check it writes
 // nothing and fails when they are not current.
@@ -16,26 +15,7 @@ const outputs = [
   },
 ]
 
-const isCheck = process.argv.includes('--check')
-const stale = outputs.filter(({ path, text }) => contentsOf(path) !== text)
-for (const { path, text } of stale) {
-  if (isCheck) console.error(`${path} is not current. Run: ${command}`)
-  else writeFileSync(fileOf(path), text)
-}
-if (isCheck && stale.length > 0) process.exitCode = 1
-
-function contentsOf(path: string): string | null {
-  try {
-    return readFileSync(fileOf(path), 'utf8')
-  } catch {
-    // Not made yet, which is as stale as can be.
-    return null
-  }
-}
-
-function fileOf(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url))
-}
+keepGenerated(command, outputs)
 
 function referenceText(schema: MemberSchema): string {
   const written = new Map<string, string>()

@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { surfaceNames } from '../src/documents/openapi.ts'
 import { type RefusalCode, refusals, retryHelps } from '../src/refusals.ts'
 import type { Auth, Operation, Surface } from '../src/wire/operation.ts'
 import { operations, sandboxOperations } from '../src/wire/operations.ts'
 import { itemRefusalCodes, refusalReply, refusalsOf } from '../src/wire/refusal-replies.ts'
 import { unspokenTexts } from '../src/wire/unspoken-texts.ts'
+import { keepGenerated } from './keep-generated.ts'
 
 // Writes the references of operations and refusals from the contract; with --check it writes nothing
 // and fails when they are not current.
@@ -32,26 +31,7 @@ const outputs = [
   { path: 'docs/reference/refusals.md', text: refusalsText() },
 ]
 
-const isCheck = process.argv.includes('--check')
-const stale = outputs.filter(({ path, text }) => contentsOf(path) !== text)
-for (const { path, text } of stale) {
-  if (isCheck) console.error(`${path} is not current. Run: ${command}`)
-  else writeFileSync(fileOf(path), text)
-}
-if (isCheck && stale.length > 0) process.exitCode = 1
-
-function contentsOf(path: string): string | null {
-  try {
-    return readFileSync(fileOf(path), 'utf8')
-  } catch {
-    // Not made yet, which is as stale as can be.
-    return null
-  }
-}
-
-function fileOf(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url))
-}
+keepGenerated(command, outputs)
 
 function operationsText(): string {
   return `<!-- Made by: ${command} -->

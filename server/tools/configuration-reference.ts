@@ -1,13 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { keepGenerated } from '../../contract/tools/keep-generated.ts'
 import { settings } from '../src/config.ts'
 
 // Writes the reference of the configuration; with --check it writes nothing and fails when that is
 // not current.
 
 const command = 'npm run configuration'
-const path = 'docs/reference/configuration.md'
-const file = fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 const text = `<!-- Made by: ${command} -->
 
@@ -33,11 +30,7 @@ Options of \`up\` that no variable sets:
 | \`--json\` | Prints one line of JSON on standard output when ready; everything else goes to standard error. |
 `
 
-const isCurrent = contentsOf(file) === text
-if (!isCurrent && process.argv.includes('--check')) {
-  console.error(`${path} is not current. Run: ${command}`)
-  process.exitCode = 1
-} else if (!isCurrent) writeFileSync(file, text)
+keepGenerated(command, [{ path: 'docs/reference/configuration.md', text }])
 
 function row({
   variable,
@@ -52,13 +45,4 @@ function row({
     description,
   ]
   return `| ${cells.join(' | ')} |`
-}
-
-function contentsOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    // Not made yet, which is as stale as can be.
-    return null
-  }
 }

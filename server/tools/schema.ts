@@ -1,13 +1,11 @@
 // Writes server/schema.sql: what the migrations add up to, read back from a database that has them.
 //   node server/tools/schema.ts           writes it
 //   node server/tools/schema.ts --check   says whether it is current
-import { readFile, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { keepGenerated } from '../../contract/tools/keep-generated.ts'
 import { openTemporary } from '../src/embedded/embedded.ts'
 import { migrate } from '../src/store/migrate.ts'
 
-const file = fileURLToPath(new URL('../schema.sql', import.meta.url))
 const head =
   '-- Made by `npm run schema` from server/migrations. Do not edit: a review reads here what changed.'
 
@@ -49,16 +47,7 @@ select c.relname as name, pg_get_indexdef(i.indexrelid) || ';' as text
 
 type Piece = { name: string; text: string }
 
-const wanted = await schemaText()
-if (process.argv.includes('--check')) {
-  const committed = await readFile(file, 'utf8').catch(() => '')
-  if (committed !== wanted) {
-    console.error('server/schema.sql is not what the migrations add up to. Run: npm run schema')
-    process.exitCode = 1
-  }
-} else {
-  await writeFile(file, wanted)
-}
+keepGenerated('npm run schema', [{ path: 'server/schema.sql', text: await schemaText() }])
 
 async function schemaText(): Promise<string> {
   const postgres = await openTemporary()
