@@ -42,7 +42,7 @@ export async function lookUp(deps: Deps, request: LookUpRequest): Promise<LookUp
 
     const candidates = otherDiscounts(facts)
     const looked = evaluateAlone(evaluationFacts(facts, request), candidates)
-    const reader = { catalog, language: request.language, now }
+    const reader = { catalog, language: request.language, codes: state.codes }
     const reply = lookupReply(looked, { receipt: request.receipt, reader })
     const explanation = explanationOf(looked.selected, null)
 

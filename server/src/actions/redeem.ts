@@ -157,7 +157,7 @@ async function preview(
   const { state, catalog, now } = facts
   const { basket } = state
   assert(basket !== null, 'a basket was evaluated')
-  const reader: Reader = { catalog, language: request.language, now }
+  const reader: Reader = { catalog, language: request.language, codes: state.codes }
   const { receipt } = request
   const reply = batchReply(basket.redemptionRef, evaluation, {
     receipt,
@@ -192,7 +192,7 @@ function commit(
   const redemptionIds = new Map(
     evaluation.success.map(({ item }) => [item.basketItemId, deps.ids.next()]),
   )
-  const reader: Reader = { catalog, language: request.language, now }
+  const reader: Reader = { catalog, language: request.language, codes: state.codes }
   const reply = batchReply(basket.redemptionRef, evaluation, { receipt, reader, redemptionIds })
   const explanation = explanationOf(evaluation, changesSinceQuery(facts, request))
   const result = { kind: 'evaluated', reply, explanation, replayed: false } as const

@@ -10,7 +10,8 @@ import {
   type DiscountType,
   type Wallet,
 } from '@regulars/engine'
-import { type Catalog, foldCode } from '../catalog/catalog.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { codeTerms } from '../catalog/code-terms.ts'
 import type { Code, GuestState, Reward, SelectedItem, Subscription } from '../store/guest-state.ts'
 import type { Facts } from './change-guest.ts'
 
@@ -165,13 +166,6 @@ function codeDiscount(code: Code | undefined, facts: Facts): Discount | null {
       staged,
     },
   }
-}
-
-/** The campaign's terms of a coupon or promo; null for a code of the guest's own app. */
-export function codeTerms(code: Code, catalog: Catalog) {
-  const promo = catalog.promoCodes.get(foldCode(code.code))
-  if (promo !== undefined) return promo
-  return code.campaignId === null ? null : (catalog.couponCampaigns.get(code.campaignId) ?? null)
 }
 
 // A code that the app made takes the class of what it stands for (ours).

@@ -54,7 +54,7 @@ export function reverseCheckin(
  * Gives back what was redeemed on the order that a location knows by its uid. Needs the commits under
  * the uid gathered.
  */
-export function giveBackOrder(
+function giveBackOrder(
   state: GuestState,
   { externalUid, locationId, at }: { externalUid: string | null; locationId: number; at: Instant },
 ): Effect {

@@ -3,13 +3,14 @@ import { businessDateAt } from '@regulars/contract/values/instants'
 import { type Cents, cents } from '@regulars/contract/values/money'
 import type { AcquisitionClass, BasketItem, DiscountType } from '@regulars/engine'
 import { foldCode } from '../catalog/catalog.ts'
+import { codeTerms } from '../catalog/code-terms.ts'
 import type { Deps } from '../deps.ts'
 import { goneCode } from '../replies/basket-reply.ts'
 import type { Location } from '../store/callers.ts'
 import type { Basket, SelectedItem } from '../store/guest-state.ts'
 import { featureRefusal, lockFor, lockRefusal, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
-import { codeTerms, isStaged, resolveBasket, resolveItem, walletOf } from './resolve-basket.ts'
+import { isStaged, resolveBasket, resolveItem, walletOf } from './resolve-basket.ts'
 
 /** One discount a caller asks for. */
 export type Chosen = {

@@ -124,7 +124,7 @@ type CodeTerms = {
   metaData: Texts | null
 }
 
-type CatalogPromoCode = CodeTerms & {
+export type CatalogPromoCode = CodeTerms & {
   promoCodeId: number
   code: string
   /** Null is no limit. */
@@ -134,7 +134,7 @@ type CatalogPromoCode = CodeTerms & {
 }
 
 /** Its codes are rows of their own, each used once. */
-type CatalogCouponCampaign = CodeTerms & { couponCampaignId: number; name: string }
+export type CatalogCouponCampaign = CodeTerms & { couponCampaignId: number; name: string }
 
 /**
  * Translates what is stored into what rules are evaluated with. Pure; reads nothing.

@@ -10,7 +10,7 @@ import { discountDetails, type Reader } from './discount-details.ts'
 
 /** A basket as calls return it. Members a surface does not have are left out by its route. */
 export function basketReply(basket: Basket, facts: Facts, language: string | null) {
-  const reader: Reader = { catalog: facts.catalog, language, now: facts.now }
+  const reader: Reader = { catalog: facts.catalog, language, codes: facts.state.codes }
   return {
     redemption_ref: basket.redemptionRef,
     locked: basket.lock !== null,

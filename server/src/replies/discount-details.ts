@@ -2,10 +2,17 @@ import { type Instant, toWireInstant } from '@regulars/contract/values/instants'
 import { toDecimal } from '@regulars/contract/values/money'
 import type { BasketItem, DiscountSource } from '@regulars/engine'
 import type { Catalog, CatalogRedeemable } from '../catalog/catalog.ts'
+import { codeTerms } from '../catalog/code-terms.ts'
 import { localised, localisedSubscription } from '../catalog/localised.ts'
+import type { Code } from '../store/guest-state.ts'
 
 /** In which language and on whose behalf a reply is written. */
-export type Reader = { catalog: Catalog; language: string | null; now: Instant }
+export type Reader = {
+  catalog: Catalog
+  language: string | null
+  /** The guest's, which know the campaign a coupon is of. */
+  codes: readonly Code[]
+}
 
 export type DiscountDetails = {
   item_id: number
@@ -77,13 +84,12 @@ function redeemableOf(source: DiscountSource, catalog: Catalog): CatalogRedeemab
 function metaData(
   source: DiscountSource,
   redeemable: CatalogRedeemable,
-  { catalog, language }: Reader,
+  { catalog, language, codes }: Reader,
 ): string | null {
-  if (source.kind === 'redemption_code') {
-    const texts = catalog.promoCodes.get(source.code)?.metaData ?? null
-    if (texts !== null) return localised(texts, language)
-  }
-  return redeemable.metaData
+  const code =
+    source.kind === 'redemption_code' ? codes.find((one) => one.code === source.code) : undefined
+  const texts = code === undefined ? null : (codeTerms(code, catalog)?.metaData ?? null)
+  return texts === null ? redeemable.metaData : localised(texts, language)
 }
 
 export function wireOrNull(at: Instant | null): string | null {
