@@ -77,6 +77,18 @@ describe('regulars verify', () => {
       [/uses of code RAINYDAY: 0, not 1$/],
     ],
     [
+      'the status of a reward',
+      `update rewards set status = case status when 'honored' then 'unredeemed' else 'honored' end where reward_id = (select max(reward_id) from rewards)`,
+      `update rewards set status = case status when 'honored' then 'unredeemed' else 'honored' end where reward_id = (select max(reward_id) from rewards)`,
+      [/standing redemptions of reward \d+: [01], not [01]$/],
+    ],
+    [
+      'the uses of a subscription',
+      `update subscriptions set uses = uses || '[{}]' where subscription_id = (select max(subscription_id) from subscriptions)`,
+      `update subscriptions set uses = uses - -1 where subscription_id = (select max(subscription_id) from subscriptions)`,
+      [/uses of subscription \d+: \d, not \d$/],
+    ],
+    [
       'what a redemption took',
       `update redemptions set state = 'voided' where guest_id = ${maya} and discount_type = 'redeemable'`,
       `update redemptions set state = 'honored' where guest_id = ${maya} and discount_type = 'redeemable'`,

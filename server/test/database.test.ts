@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { posSearchUsers } from '@regulars/contract/wire/pos-users'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newGuestState } from '../src/actions/create-guest.ts'
-import { ConnectionLostError } from '../src/store/db.ts'
+import { ConnectionLostError, openDatabase } from '../src/store/db.ts'
 import type { GuestChange } from '../src/store/guest-state.ts'
 import { openRecorder } from '../src/store/recorder.ts'
 import { type HarborCounter, openHarborCounter } from './harbor-counter.ts'
@@ -57,4 +59,15 @@ test('after Postgres ended every connection, calls are answered as before', asyn
     Array.from({ length: 8 }, () => counter.call(posSearchUsers, ana)),
   )
   expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200))
+})
+
+test('a Postgres that takes connections and never answers fails a call in time', async () => {
+  const mute = createServer().listen(0, '127.0.0.1')
+  await once(mute, 'listening')
+  const { port } = mute.address() as AddressInfo
+  const databaseUrl = `postgres://somebody@127.0.0.1:${port}/nothing`
+  const db = openDatabase({ databaseUrl, connectMsMax: 100 })
+  await expect(db.query(pidOf, [])).rejects.toThrow(ConnectionLostError)
+  await db.close()
+  mute.close()
 })

@@ -48,6 +48,42 @@ select r.business_id, r.guest_id, 'commit of redemption ' || r.redemption_id as 
  limit 100`,
   },
   {
+    name: 'verify_rewards',
+    text: `
+select w.business_id, w.guest_id, 'standing redemptions of reward ' || w.reward_id as what,
+       case w.status when 'honored' then '1' else '0' end as expected,
+       coalesce(r.standing, 0)::text as found
+  from rewards w
+  left join (
+    select p.business_id, p.guest_id, (d.value->>'rewardId')::bigint as reward_id,
+           count(*) as standing
+      from redemptions p cross join lateral jsonb_array_elements(p.debits) d
+     where p.state = 'honored' and d.value->>'kind' = 'reward'
+     group by 1, 2, 3) r
+    on r.business_id = w.business_id and r.guest_id = w.guest_id and r.reward_id = w.reward_id
+ where coalesce(r.standing, 0) <> case w.status when 'honored' then 1 else 0 end
+ order by w.business_id, w.guest_id, w.reward_id
+ limit 100`,
+  },
+  {
+    name: 'verify_benefit_uses',
+    text: `
+select s.business_id, s.guest_id, 'uses of subscription ' || s.subscription_id as what,
+       coalesce(r.standing, 0)::text as expected, jsonb_array_length(s.uses)::text as found
+  from subscriptions s
+  left join (
+    select p.business_id, p.guest_id, (d.value->>'subscriptionId')::bigint as subscription_id,
+           count(*) as standing
+      from redemptions p cross join lateral jsonb_array_elements(p.debits) d
+     where p.state = 'honored' and d.value->>'kind' = 'benefit'
+     group by 1, 2, 3) r
+    on r.business_id = s.business_id and r.guest_id = s.guest_id
+       and r.subscription_id = s.subscription_id
+ where coalesce(r.standing, 0) <> jsonb_array_length(s.uses)
+ order by s.business_id, s.guest_id, s.subscription_id
+ limit 100`,
+  },
+  {
     name: 'verify_baskets',
     text: `
 select business_id, guest_id, 'active baskets' as what, '1' as expected, count(*)::text as found

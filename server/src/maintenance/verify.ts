@@ -19,8 +19,8 @@ export const differencesMax = 1_000
 
 /**
  * Holds everything that is kept to the ledger's entries: the hash chain of each guest, what is left
- * in each lot, the balances on the guest, the debts, what redemptions took; then the uses of codes,
- * the replies of commits, baskets and the versions of receipts.
+ * in each lot, the balances on the guest, the debts, what redemptions took; then the uses of codes
+ * and benefits, the replies of commits, what became of rewards, baskets and the versions of receipts.
  *
  * Reads the database as of one moment, so that a counter may go on working, and holds a page of
  * guests and the entries of one guest in memory. Stops early once it has `differencesMax`.

@@ -25,6 +25,8 @@ export type DatabaseOptions = {
   connectionsMax?: number
   /** False for poolers that cannot keep prepared statements apart (pgbouncer before 1.21). */
   namedStatements?: boolean
+  /** The longest that a statement waits for a connection before it fails. */
+  connectMsMax?: number
 }
 
 /** A constraint said no: which one. Callers map its name to a refusal, once. */
@@ -53,6 +55,9 @@ export function openDatabase(options: DatabaseOptions): Db {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     max: options.connectionsMax ?? 16,
+    // A Postgres that does not answer must not hold every caller for ever.
+    connectionTimeoutMillis: options.connectMsMax ?? 30_000,
+    keepAlive: true,
     application_name: 'regulars',
     options: '-c timezone=UTC',
     types: { getTypeParser: typeParser },
