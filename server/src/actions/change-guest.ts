@@ -92,7 +92,27 @@ export function takenRefusal({ code, identifier }: Extract<Recorded, { kind: 'ta
 
 type Gathered = { before: GuestState; facts: Facts; entries: readonly Entry[] }
 
+/**
+ * A reward that a due conversion issues is written before anybody is told of it: its id must be the
+ * one that is found when it is asked for.
+ */
 async function gatherFacts(deps: Deps, id: GuestId, wanted: Wanted): Promise<Gathered | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    const gathered = await gatherOnce(deps, id, wanted)
+    if (gathered === null || gathered.issued === 0 || attempt === attemptsMax) return gathered
+    const { before, facts, entries } = gathered
+    const { state: after, catalog } = facts
+    const settled = complete({ after, entries }, { before, earlier: [], catalog })
+    const recorded = await deps.recorder.record(settled)
+    if (recorded.kind !== 'recorded') await pauseBeforeRetry(attempt)
+  }
+}
+
+async function gatherOnce(
+  deps: Deps,
+  id: GuestId,
+  wanted: Wanted,
+): Promise<(Gathered & { issued: number }) | null> {
   const gathered = await gatherGuest(deps.db, id, wanted)
   if (gathered === null) return null
   const catalog = await deps.catalogs.at(id.businessId, gathered.catalogVersion)
@@ -102,6 +122,7 @@ async function gatherFacts(deps: Deps, id: GuestId, wanted: Wanted): Promise<Gat
     before: gathered.state,
     facts: { state: settled.state, catalog, now },
     entries: settled.entries,
+    issued: settled.issued,
   }
 }
 
@@ -110,7 +131,7 @@ export function settleState(
   deps: Deps,
   state: GuestState,
   { catalog, now }: { catalog: Catalog; now: Instant },
-): { state: GuestState; entries: readonly Entry[] } {
+): { state: GuestState; entries: readonly Entry[]; issued: number } {
   const moves = settle(state.account, catalog.program, now)
   const issued = issueRewards(deps, moves.issues, catalog)
   const rewards = state.rewards.map((reward) =>
@@ -138,6 +159,7 @@ export function settleState(
       basket,
     },
     entries: moves.entries,
+    issued: issued.length,
   }
 }
 
