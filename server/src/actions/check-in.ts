@@ -71,7 +71,8 @@ export async function checkIn(deps: Deps, request: CheckinRequest): Promise<Chec
       change: { after: credited.facts.state, entries: credited.entries },
     }
   })
-  if (result.kind === 'checked_in' && result.storedReply === null) {
+  if (result.kind === 'checked_in') {
+    // Of a repeat too: the server may have died before it came to this.
     await takeBackIfVoided(deps, request, { ...request, ...request.location, businessDate })
   }
   return result

@@ -61,8 +61,8 @@ export type RedeemResult =
  * A commit is known by its `external_uid` at its location, or else by its transaction number and the
  * receipt's moment. Asked again with the same check it answers what it answered, and writes nothing,
  * whatever became of the guest's standing since: the till that lost the reply must learn what was
- * redeemed. With another check it is refused, unless the earlier one was voided or the basket holds only what
- * the earlier one did not redeem.
+ * redeemed. With another check it is refused, unless the earlier one was voided or the basket holds
+ * only what the earlier one did not redeem.
  *
  * Refused, in this order: guest_banned, feature_disabled, missing_parameter (external_uid while
  * locking is on), key_reused, basket_locked, no_basket_found; then, when every item fails for a

@@ -50,14 +50,17 @@ export async function storeReceipt(deps: Deps, request: ReceiptRequest): Promise
   const findLinks = () => findReceiptLinks(deps.db, { ...key, externalUid: request.externalUid })
   let links = await findLinks()
   const version = nextVersion(deps, request, links)
-  if (concernedGuest(request, links) === null) {
-    await insertReceipt(deps.db, businessId, version)
-    // Somebody may have earned for it meanwhile, not knowing this version.
-    links = await findLinks()
-  }
+  let isStored = false
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const guestId = concernedGuest(request, links)
-    if (guestId === null) return { kind: 'stored' }
+    if (guestId === null) {
+      if (isStored) return { kind: 'stored' }
+      await insertReceipt(deps.db, businessId, version)
+      isStored = true
+      // Somebody may have earned for it meanwhile, not knowing this version.
+      links = await findLinks()
+      continue
+    }
     const externalUid = request.externalUid ?? links.credited?.externalUid ?? null
     const wanted = {
       receiptKey: key,
