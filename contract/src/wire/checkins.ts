@@ -156,6 +156,7 @@ export const onlineCheckin = {
     'feature_disabled',
     'invalid_receipt_amount',
     'key_reused',
+    'receipt_used',
     'checkin_not_found',
     'checkin_not_pending',
   ],

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '@regulars/contract/refusals'
 import { assert } from '@regulars/contract/values/assert'
+import type { BusinessDate } from '@regulars/contract/values/instants'
 import {
   amendCheckin,
   approveCheckin,
@@ -13,6 +14,7 @@ import type { Deps } from '../deps.ts'
 import { onlineCheckinReply } from '../replies/checkin-reply.ts'
 import type { Location } from '../store/callers.ts'
 import type { CheckinRecord } from '../store/guest-state.ts'
+import { isOrderUsed } from '../store/receipts.ts'
 import { isStoredReply, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Decision, type Facts, type GuestId } from './change-guest.ts'
 import {
@@ -46,7 +48,8 @@ type Found = { checkin: Checkin; record: CheckinRecord }
  * answered, or moves the check-in on when the state is a later one.
  *
  * Refused, in this order: guest_banned, feature_disabled (the location does not earn), key_reused,
- * checkin_not_found and checkin_not_pending (a `void` of what is not there or has counted).
+ * checkin_not_found and checkin_not_pending (a `void` of what is not there or has counted),
+ * receipt_used (the store's own receipt of the order earned already).
  */
 export async function checkInOnline(
   deps: Deps,
@@ -58,7 +61,7 @@ export async function checkInOnline(
     ...checkinWanted({ externalUid, punchhKey: null, location, receipt }, businessDate),
     allLots: state === 'void',
   }
-  return changeGuest(deps, request, wanted, (facts) => {
+  return changeGuest(deps, request, wanted, async (facts) => {
     const earlier = state === 'void' ? null : earlierOrder(deps, facts, request)
     if (isStoredReply(earlier, facts)) return earlier
     const gate =
@@ -66,6 +69,7 @@ export async function checkInOnline(
     if (gate !== null) return gate
     if (state === 'void') return voided(facts, externalUid)
     if (earlier !== null) return earlier
+    if (await isClaimed(deps, request, businessDate)) return refuse('receipt_used')
     const credited = creditReceipt(deps, facts, {
       kind: 'online_order',
       location,
@@ -82,6 +86,17 @@ export async function checkInOnline(
       change: { after: credited.facts.state, entries: credited.entries },
     }
   })
+}
+
+async function isClaimed(
+  deps: Deps,
+  { businessId, location, receipt }: OnlineOrder & { location: Location },
+  businessDate: BusinessDate,
+): Promise<boolean> {
+  const { transactionNo } = receipt
+  if (transactionNo === null) return false
+  const { locationId } = location
+  return isOrderUsed(deps.db, { businessId, locationId, transactionNo, businessDate })
 }
 
 /** What comes of the order when its check-in stands already; null when none does. */

@@ -72,7 +72,8 @@ select json_build_object(
                 where k.business_id = v.business_id and k.location_id = v.location_id
                   and k.state <> 'void' and k.kind <> 'visit'
                   and (k.punchh_key = v.punchh_key and k.business_date = v.business_date
-                    or k.transaction_no = v.vendor_transaction_no)))
+                    or k.transaction_no = v.vendor_transaction_no
+                      and k.business_date between v.business_date - 1 and v.business_date + 1)))
              order by v.receipt_at desc)
       from (
         select distinct on (r.location_id, r.business_date) r.* from receipts r
@@ -84,6 +85,41 @@ select json_build_object(
      where k.business_id = $1 and k.punchh_key = $2 and k.state <> 'void' and k.kind <> 'visit'
        and ($3::bigint is null or k.location_id = $3))
 )::text as found`,
+}
+
+const orderUsedStatement: Statement = {
+  name: 'order_used',
+  text: `
+select exists (
+  select from receipts v
+    join checkins k on k.business_id = v.business_id and k.location_id = v.location_id
+     and k.punchh_key = v.punchh_key and k.business_date = v.business_date
+     and k.state <> 'void' and k.kind <> 'visit'
+   where v.business_id = $1 and v.location_id = $2 and v.vendor_transaction_no = $3
+     and v.business_date between $4::date - 1 and $4::date + 1
+) as used`,
+}
+
+/**
+ * Whether somebody earned for the store's own receipt of an order that another channel took: the
+ * receipt names the order's number, of the same day or the next. Locks nothing.
+ */
+export async function isOrderUsed(
+  db: Db,
+  order: {
+    businessId: number
+    locationId: number
+    transactionNo: string
+    businessDate: BusinessDate
+  },
+): Promise<boolean> {
+  const [row] = await db.query(orderUsedStatement, [
+    order.businessId,
+    order.locationId,
+    order.transactionNo,
+    order.businessDate,
+  ])
+  return row?.used === true
 }
 
 /** What a printed code leads to. `used`: somebody earned for it, or for the order it came from. */
