@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { addBackup } from './backup.ts'
 import { addDemo } from './demo.ts'
 import { addMigrate } from './migrate.ts'
@@ -7,7 +8,12 @@ import { newCommand, run } from './run.ts'
 import { addUp } from './up.ts'
 import { addVerify } from './verify.ts'
 
-const regulars = newCommand('regulars').description('The open loyalty counter for restaurants.')
+const packageFile = new URL('../package.json', import.meta.url)
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+
+const regulars = newCommand('regulars')
+  .description('The open loyalty counter for restaurants.')
+  .version(version)
 addUp(regulars)
 addProgram(regulars)
 addMigrate(regulars)

@@ -12,6 +12,11 @@ export function newCommand(name: string): Command {
 
 /** Runs the command line. Sentences for the operator go to stderr without a stack. */
 export async function run(command: Command): Promise<void> {
+  // Whoever reads what is printed may stop reading (`| head`): then there is nothing left to print.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
   try {
     await command.parseAsync()
   } catch (error) {

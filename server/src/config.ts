@@ -152,13 +152,15 @@ export type ReadConfig =
   | { kind: 'refused'; problems: readonly string[] }
 
 /**
- * Reads the environment once. `options` are those of the command line, and win. Refused with every
- * problem at once.
+ * Reads the environment once. `options` are those of the command line, and win: a folder that is
+ * named there is also the database, whatever DATABASE_URL says. Refused with every problem at once.
  */
 export function readConfig(
-  environment: Environment,
+  variables: Environment,
   options: Readonly<Partial<Record<SettingName, string>>> = {},
 ): ReadConfig {
+  const environment =
+    options.data === undefined ? variables : { ...variables, [settings.databaseUrl.variable]: '' }
   const names = Object.keys(settings) as SettingName[]
   const read = readSettings(names, environment, options)
   const problems = read.kind === 'refused' ? [...read.problems] : []

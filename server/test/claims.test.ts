@@ -1,5 +1,6 @@
 import type { RefusalCode } from '@regulars/contract/refusals'
 import { dayMs, hourMs, minuteMs, secondMs } from '@regulars/contract/values/instants'
+import { onlineCheckin } from '@regulars/contract/wire/checkins'
 import { mobileBarcodeCheckin, mobileQrCheckin } from '@regulars/contract/wire/mobile-checkins'
 import { mobileDriveThruCode, mobileSingleScanTokens } from '@regulars/contract/wire/mobile-codes'
 import { posSearchUsers } from '@regulars/contract/wire/pos-users'
@@ -201,6 +202,27 @@ describe('a claim', () => {
     const check = newCheck()
     await till.storeReceipt(check, { vendor_transaction_no: ordered.transaction_no })
     expectRefusal(mobileBarcodeCheckin, await scan(other, check), refusals.used)
+  })
+
+  test('of an order that another channel took keeps that channel from earning for it again', async () => {
+    const nova = await counter.newGuest()
+    const check = newCheck()
+    await till.storeReceipt(check, { vendor_transaction_no: 'web-771' })
+    expectReply(mobileBarcodeCheckin, await scan(nova, check))
+    const order = {
+      store_number: '0007',
+      external_uid: 'web-771',
+      transaction_no: 'web-771',
+      receipt_amount: 12,
+      receipt_datetime: check.receipt_datetime,
+    }
+    expectRefusal(onlineCheckin, await counter.call(onlineCheckin, order, { as: nova }), {
+      code: 'receipt_used',
+      status: 422,
+      body: { error: 'You cannot use the same receipt more than once.' },
+    })
+    const other = { ...order, external_uid: 'web-772', transaction_no: 'web-772' }
+    expectReply(onlineCheckin, await counter.call(onlineCheckin, other, { as: nova }))
   })
 
   test('at a named store finds only what that store printed', async () => {

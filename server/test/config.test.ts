@@ -69,6 +69,12 @@ describe('the configuration', () => {
       },
     },
     {
+      name: 'takes a folder named on the command line before an outside database',
+      environment: { DATABASE_URL: 'postgres://user@host/name' },
+      options: { data: 'memory' },
+      differs: { data: 'memory' },
+    },
+    {
       name: 'takes what one-time codes are sent by',
       environment: {
         REGULARS_SMTP_URL: 'smtps://user:password@mail.example:465',

@@ -10,7 +10,7 @@ const text = `<!-- Made by: ${command} -->
 
 # Configuration
 
-A counter is set up by environment variables; an option of \`npx regulars up\` wins over its variable.
+A counter is set up by environment variables; an option of \`npx regulars up\` wins over its variable, and \`--data\` also over \`DATABASE_URL\`.
 They are read once, at the start, and everything wrong with them is reported together. An empty
 variable is one that is not set. What a business is and how its program works stands in
 [program files](program-file.md), not here.
