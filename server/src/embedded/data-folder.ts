@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { chmod, mkdir, open, readFile, realpath, rename } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, readFile, realpath, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { embeddedMajor } from './binaries.ts'
 import { CannotOpen, systemErrorCode } from './cannot-open.ts'
@@ -60,7 +60,10 @@ export async function inspectFolder(dataFolder: string): Promise<FolderState> {
   if (recorded !== null) refuseOtherMajor(dataFolder, recorded.postgresMajor)
 
   if (statOrNull(cluster) === null) {
-    if (recorded === null && statOrNull(join(dataFolder, 'PG_VERSION')) === null) return 'empty'
+    if (recorded === null && statOrNull(join(dataFolder, 'PG_VERSION')) === null) {
+      await refuseForeignFiles(dataFolder)
+      return 'empty'
+    }
     throw new CannotOpen(
       recorded === null
         ? `${dataFolder} is a Postgres folder that Regulars did not make; name another folder ` +
@@ -73,6 +76,18 @@ export async function inspectFolder(dataFolder: string): Promise<FolderState> {
   requirePart(cluster, 'global/pg_control')
   refuseOpenCluster(cluster)
   return 'has-cluster'
+}
+
+// What a start that was cut short leaves behind, and what file systems and shells put into folders.
+const expectedName = /^(postgres|password|regulars|binaries|secret-key|lost\+found$|\.)/
+
+async function refuseForeignFiles(dataFolder: string): Promise<void> {
+  const foreign = (await readdir(dataFolder)).find((name) => !expectedName.test(name))
+  if (foreign === undefined) return
+  throw new CannotOpen(
+    `The data folder ${dataFolder} holds other things, such as ${foreign}; name an empty or a new ` +
+      'folder with --data.',
+  )
 }
 
 /**

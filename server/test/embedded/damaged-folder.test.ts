@@ -119,6 +119,17 @@ const cases: Case[] = [
     sentence: 'The data folder FOLDER is a file, or lies below one; name a folder with --data.',
   },
   {
+    name: 'the data folder is a folder of other things',
+    damage: async (folder) => {
+      await rm(folder, { recursive: true })
+      await mkdir(folder)
+      await writeFile(join(folder, 'letter.txt'), 'Dear Ana')
+    },
+    sentence:
+      'The data folder FOLDER holds other things, such as letter.txt; name an empty or a new folder ' +
+      'with --data.',
+  },
+  {
     name: 'the data folder is a Postgres cluster of someone else',
     damage: async (folder) => {
       await rm(folder, { recursive: true })
