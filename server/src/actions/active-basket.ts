@@ -4,7 +4,7 @@ import type { Location } from '../store/callers.ts'
 import type { Basket } from '../store/guest-state.ts'
 import { featureRefusal, lockRefusal } from './basket-gates.ts'
 import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
-import { keptItems } from './select.ts'
+import { basketChange, keptItems } from './select.ts'
 
 /**
  * The guest's active basket. Items that went bad are shown once, with their message, and dropped.
@@ -26,14 +26,7 @@ export async function activeBasket(
     const result = { kind: 'basket', basket, facts } as const
     const kept = keptItems(facts)
     if (kept.length === basket.items.length) return { kind: 'unchanged', result }
-    const change =
-      kept.length === 0
-        ? {
-            after: { ...facts.state, basket: null },
-            closedBasket: { ...basket, state: 'emptied' as const, items: kept },
-            entries: [],
-          }
-        : { after: { ...facts.state, basket: { ...basket, items: kept } }, entries: [] }
+    const change = basketChange(facts.state, { ...basket, items: kept })
     return { kind: 'changed', result, change }
   })
 }

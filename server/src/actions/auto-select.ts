@@ -8,7 +8,7 @@ import { featureRefusal, lockRefusal, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
 import { evaluationFacts } from './evaluation-facts.ts'
 import { otherDiscounts } from './resolve-basket.ts'
-import { withItems } from './select.ts'
+import { basketChange, withItems } from './select.ts'
 
 /** Where no store is named (online ordering), rules bound to stores do not hold. */
 export type AutoSelectRequest = GuestId & {
@@ -55,15 +55,10 @@ export async function autoSelectDiscounts(
       ...added,
     ]
     const basket = withItems(deps, facts, request, items)
-    const after = { ...state, basket: items.length === 0 ? null : basket }
     const explanation = explanationOf(chosen.evaluation, null)
     const result = { kind: 'basket', basket, facts, explanation } as const
-    if (after.basket === null && state.basket === null) return { kind: 'unchanged', result }
-    const closing =
-      after.basket === null && state.basket !== null
-        ? { closedBasket: { ...state.basket, state: 'emptied' as const, items: [] } }
-        : {}
-    return { kind: 'changed', result, change: { after, entries: [], ...closing } }
+    if (items.length === 0 && state.basket === null) return { kind: 'unchanged', result }
+    return { kind: 'changed', result, change: basketChange(state, basket) }
   })
 }
 

@@ -7,7 +7,7 @@ import { codeTerms } from '../catalog/code-terms.ts'
 import type { Deps } from '../deps.ts'
 import { goneCode } from '../replies/basket-reply.ts'
 import type { Location } from '../store/callers.ts'
-import type { Basket, SelectedItem } from '../store/guest-state.ts'
+import type { Basket, GuestChange, GuestState, SelectedItem } from '../store/guest-state.ts'
 import { featureRefusal, lockFor, lockRefusal, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
 import { isStaged, resolveBasket, resolveItem, walletOf } from './resolve-basket.ts'
@@ -106,6 +106,14 @@ export function withItems(
     lock: lockFor(basket.lock, { externalUid: caller.externalUid, catalog, now }),
     items,
   }
+}
+
+/** The guest's basket becomes this one; left without items it is closed, and there is none. */
+export function basketChange(state: GuestState, basket: Basket): Omit<GuestChange, 'before'> {
+  if (basket.items.length > 0) return { after: { ...state, basket }, entries: [] }
+  const after = { ...state, basket: null }
+  if (state.basket === null) return { after, entries: [] }
+  return { after, closedBasket: { ...state.basket, state: 'emptied', items: [] }, entries: [] }
 }
 
 function selectedItem(deps: Deps, chosen: Chosen, { now }: Facts): SelectedItem {

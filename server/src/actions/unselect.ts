@@ -4,7 +4,7 @@ import type { Location } from '../store/callers.ts'
 import type { Basket } from '../store/guest-state.ts'
 import { featureRefusal, lockRefusal, standingRefusal } from './basket-gates.ts'
 import { changeGuest, type Facts, type GuestId } from './change-guest.ts'
-import { keptItems, withItems } from './select.ts'
+import { basketChange, keptItems, withItems } from './select.ts'
 
 /**
  * Takes items out of the basket; ids that are not in it are passed over while one is. A basket that
@@ -40,14 +40,7 @@ export async function unselect(
       basket.items.filter((item) => !dropped.has(item.itemId)),
     )
     const items = keptItems(facts).filter((item) => !dropped.has(item.itemId))
-    const change =
-      items.length === 0
-        ? {
-            after: { ...facts.state, basket: null },
-            closedBasket: { ...basket, state: 'emptied' as const, items },
-            entries: [],
-          }
-        : { after: { ...facts.state, basket: { ...shown, items } }, entries: [] }
+    const change = basketChange(facts.state, { ...shown, items })
     return { kind: 'changed', result: { kind: 'basket', basket: shown, facts }, change }
   })
 }
