@@ -9,6 +9,7 @@ export default defineConfig({
           include: ['contract/test/**/*.test.ts', 'engine/test/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
+          setupFiles: ['test/seed.ts'],
         },
       },
       {
@@ -18,6 +19,7 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          setupFiles: ['test/seed.ts'],
           globalSetup: ['server/test/postgres-for-tests.ts'],
         },
       },

@@ -1,18 +1,19 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { refusals } from '../src/refusals.ts'
+import { type RefusalCode, refusals } from '../src/refusals.ts'
 import type { Micros } from '../src/values/exact.ts'
 import type { LocalInstant } from '../src/values/instants.ts'
 import type { Cents } from '../src/values/money.ts'
 import { numberWhenNumeric } from '../src/wire/baskets.ts'
 import type { posBatchRedemptions } from '../src/wire/batch-redemptions.ts'
 import type { onlineSelect, posUnlock } from '../src/wire/discounts.ts'
-import { readingKey } from '../src/wire/fields.ts'
+import { type Reading, readingKey } from '../src/wire/fields.ts'
 import type { Line, LineType } from '../src/wire/line-items.ts'
 import type { ReplyOf, RequestOf } from '../src/wire/operation.ts'
 import { operations, sandboxOperations } from '../src/wire/operations.ts'
 import type { posConfiguration } from '../src/wire/pos-configuration.ts'
 import { publishedSchema } from '../src/wire/published-schema.ts'
+import { refusalsOf } from '../src/wire/refusal-replies.ts'
 import { unspokenTexts } from '../src/wire/unspoken-texts.ts'
 
 describe('as a document shows them', () => {
@@ -31,6 +32,37 @@ describe('as a document shows them', () => {
     })
   }
 })
+
+describe('what reading a request can say no with', () => {
+  for (const operation of [...operations, ...sandboxOperations]) {
+    test(`stands among the refusals of ${operation.name}`, () => {
+      const { params, request } = operation
+      const codes = [params, request].flatMap((schema) => memberRefusals(schema as Member))
+      expect(refusalsOf(operation)).toEqual(expect.arrayContaining(codes))
+    })
+  }
+})
+
+type Member = {
+  properties?: Record<string, Member>
+  required?: string[]
+  items?: Member
+  [readingKey]?: Reading
+}
+
+function memberRefusals(schema: Member | undefined): RefusalCode[] {
+  if (schema === undefined) return []
+  const { properties = {}, required = [], items, [readingKey]: reading } = schema
+  const missing = required.map(
+    (name) => properties[name]?.[readingKey]?.missing ?? 'missing_parameter',
+  )
+  const members = [items, ...Object.values(properties)].flatMap(memberRefusals)
+  return [
+    ...missing,
+    ...members,
+    ...(reading?.unreadable === undefined ? [] : [reading.unreadable]),
+  ]
+}
 
 test('types come from the schemas, decoded', () => {
   expectTypeOf<RequestOf<typeof posBatchRedemptions>>().toEqualTypeOf<{

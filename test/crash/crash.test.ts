@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { verifyLedger } from '../../server/src/maintenance/verify.ts'
 import { type Db, openDatabase } from '../../server/src/store/db.ts'
+import { seed } from '../seed.ts'
 import { CounterProcess } from './counter-process.ts'
 import { type Acknowledged, sellingClient } from './selling-client.ts'
 
 const kills = Number(process.env.REGULARS_CRASH_KILLS ?? 15)
-const seed = Number(process.env.REGULARS_CRASH_SEED ?? Date.now() % 2 ** 31)
 const clients = 6
 
 const folder = mkdtempSync(join(tmpdir(), 'regulars-crash-'))
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 test(
   `${kills} kills under load: nothing that was acknowledged is lost, nothing is doubled`,
   async () => {
-    process.stdout.write(`crash: REGULARS_CRASH_SEED=${seed}\n`)
+    process.stdout.write(`crash: REGULARS_SEED=${seed}\n`)
     const random = randomFrom(seed)
     const counter = new CounterProcess(join(folder, 'data'), programWithGuests())
     onTestFinished(() => counter.kill({ postgres: true }))

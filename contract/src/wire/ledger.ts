@@ -56,5 +56,5 @@ export const adminLedger = {
       ),
     }),
   },
-  refusals: ['user_not_found'],
+  refusals: ['missing_parameter', 'user_not_found'],
 } as const satisfies Operation

@@ -82,7 +82,11 @@ export async function inspectFolder(dataFolder: string): Promise<FolderState> {
 const expectedName = /^(postgres|password|regulars|binaries|secret-key|lost\+found$|\.)/
 
 async function refuseForeignFiles(dataFolder: string): Promise<void> {
-  const foreign = (await readdir(dataFolder)).find((name) => !expectedName.test(name))
+  const names = await readdir(dataFolder).catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT') return []
+    throw unreadable(dataFolder, error)
+  })
+  const foreign = names.find((name) => !expectedName.test(name))
   if (foreign === undefined) return
   throw new CannotOpen(
     `The data folder ${dataFolder} holds other things, such as ${foreign}; name an empty or a new ` +
