@@ -9,7 +9,7 @@ const onlyFrom = (name, allowed) => ({
   comment: `${name} may import from us only: ${allowed.join(', ') || 'nothing'}`,
   from: { path: src(name) },
   to: {
-    path: '^(contract|engine|server|cli)/',
+    path: '^(contract|engine|server|connectors|sandbox|cli)/',
     pathNot: [...[name, ...allowed].map(src), `^${name}/package.json$`],
   },
 })
@@ -27,7 +27,22 @@ module.exports = {
     onlyFrom('contract', []),
     onlyFrom('engine', ['contract']),
     onlyFrom('server', ['contract', 'engine']),
-    onlyFrom('cli', ['contract', 'engine', 'server']),
+    onlyFrom('connectors', ['contract']),
+    onlyFrom('sandbox', []),
+    onlyFrom('cli', ['contract', 'engine', 'server', 'connectors', 'sandbox']),
+    {
+      name: 'sources-and-destinations-never-meet',
+      severity: 'error',
+      comment: 'the run introduces them',
+      from: { path: '^connectors/src/(toast|punchh)/' },
+      to: { path: '^connectors/src/(destinations|run)/' },
+    },
+    {
+      name: 'destinations-know-no-source',
+      severity: 'error',
+      from: { path: '^connectors/src/destinations/' },
+      to: { path: '^connectors/src/(toast|punchh|run)/' },
+    },
     {
       name: 'engine-knows-no-wire',
       severity: 'error',

@@ -15,7 +15,13 @@ export default defineConfig({
       {
         test: {
           name: 'running',
-          include: ['server/test/**/*.test.ts', 'cli/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            'server/test/**/*.test.ts',
+            'connectors/test/**/*.test.ts',
+            'sandbox/test/**/*.test.ts',
+            'cli/test/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
           pool: 'forks',
           testTimeout: 30_000,
           hookTimeout: 60_000,
