@@ -103,6 +103,12 @@ export type Destination = {
   write(batch: Batch): Promise<Written>
   /** What was stored of the source it was opened for. */
   states(): Promise<StreamState[]>
+  /** The ids of the rows that are there, not deleted, where a column has a value. */
+  idsWhere(
+    table: string,
+    location: string,
+    where: { column: string; equals: string | number },
+  ): Promise<string[]>
   recordRun(record: RunRecord): Promise<void>
   close(): Promise<void>
 }

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type { Unit } from './destination.ts'
+import type { Row, Table, Value } from './table.ts'
+
+/** What becomes of a column's values: kept as they are, replaced by their SHA-256, or left out. */
+export type FieldChoice = 'keep' | 'hash' | 'drop'
+
+/** By `table.column`. */
+export type FieldPolicy = ReadonlyMap<string, FieldChoice>
+
+const choices: readonly string[] = ['keep', 'hash', 'drop'] satisfies FieldChoice[]
+
+/** Reads `{"employee.phone_number": "hash"}`; problems go to `say` under `fields`. */
+export function readFields(
+  value: unknown,
+  say: (member: string, problem: string) => void,
+): FieldPolicy {
+  if (value === undefined || value === null) return new Map()
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    say('fields', 'must be an object from table.column to keep, hash or drop.')
+    return new Map()
+  }
+  const entries = Object.entries(value).filter(([name, choice]) => {
+    const isSound = /^\w+\.\w+$/.test(name) && choices.includes(String(choice))
+    if (!isSound) say(`fields.${name}`, 'must be table.column with keep, hash or drop.')
+    return isSound
+  })
+  return new Map(entries as [string, FieldChoice][])
+}
+
+/** The columns a policy names that no table has, or whose values cannot be left out. */
+export function policyProblems(policy: FieldPolicy, tables: readonly Table[]): string[] {
+  const byName = new Map(tables.map((table) => [table.name, table]))
+  return [...policy].flatMap(([name, choice]) => {
+    const [tableName = '', column = ''] = name.split('.')
+    const table = byName.get(tableName)
+    if (table === undefined || !(column in table.columns)) {
+      return [`fields.${name}: there is no such column.`]
+    }
+    if (choice === 'keep') return []
+    if (table.key.includes(column)) return [`fields.${name}: a key column is always kept.`]
+    if (choice === 'hash' && !['text', 'json'].includes(table.columns[column] ?? '')) {
+      return [`fields.${name}: only text can be hashed; drop it, or keep it.`]
+    }
+    return []
+  })
+}
+
+/** The same unit with its columns kept, hashed or left out. */
+export function withPolicy(policy: FieldPolicy): (unit: Unit) => Unit {
+  if (policy.size === 0) return (unit) => unit
+  const byTable = new Map<string, [string, FieldChoice][]>()
+  for (const [name, choice] of policy) {
+    const [table = '', column = ''] = name.split('.')
+    if (choice !== 'keep') byTable.set(table, [...(byTable.get(table) ?? []), [column, choice]])
+  }
+  const fingerprint = hashed(JSON.stringify([...policy].sort())).slice(0, 8)
+  return (unit) => ({
+    ...unit,
+    // Another policy makes other rows of the same record.
+    hash: `${unit.hash}-${fingerprint}`,
+    rows: new Map(
+      [...unit.rows].map(([table, rows]) => {
+        const columns = byTable.get(table)
+        return [table, columns === undefined ? rows : rows.map((row) => applied(row, columns))]
+      }),
+    ),
+  })
+}
+
+function applied(row: Row, columns: readonly [string, FieldChoice][]): Row {
+  const result: Record<string, Value> = { ...row }
+  for (const [column, choice] of columns) {
+    const value = result[column]
+    if (value === null || value === undefined) continue
+    result[column] = choice === 'drop' ? null : hashed(String(value))
+  }
+  return result
+}
+
+function hashed(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,52 @@
+import type { Written } from '../destination.ts'
+import type { Purpose } from './plan.ts'
+
+export type Level = 'fine' | 'info' | 'warning' | 'severe'
+
+/** What a run tells as it goes; `at` is ISO 8601. Nothing in it is a secret or a guest's. */
+export type SyncEvent = { at: string; level: Level } & (
+  | { event: 'started'; run: string; source: string; destination: string }
+  | { event: 'locations'; count: number; gone: readonly string[] }
+  | { event: 'planned'; location: string; stream: string; tasks: number }
+  | {
+      event: 'read'
+      location: string
+      stream: string
+      purpose: Purpose
+      what: string
+      records: number
+    }
+  | { event: 'written'; written: Written }
+  | { event: 'retry'; location: string | null; said: string; waitMs: number }
+  | { event: 'unknown-member'; table: string; member: string }
+  | { event: 'quarantined'; location: string; stream: string; id: string | null; reason: string }
+  | { event: 'problem'; location: string | null; stream: string; verdict: string; message: string }
+  | { event: 'postponed'; location: string; stream: string; tasks: number; reason: string }
+  | { event: 'ended'; run: string; outcome: Outcome; rows: number; seconds: number }
+)
+
+/**
+ * `complete`: all there was to read is there. `partial`: some of it is not, the rest is saved.
+ * `stopped`: somebody said to stop. `refused`: the credentials are not good. `failed`: a fault.
+ */
+export type Outcome = 'complete' | 'partial' | 'stopped' | 'refused' | 'failed'
+
+type Told<Kind> = Kind extends unknown ? Omit<Kind, 'at' | 'level'> : never
+
+/** An event without its time and level. */
+export type Telling = Told<SyncEvent>
+
+const levels: Partial<Record<SyncEvent['event'], Level>> = {
+  read: 'fine',
+  planned: 'fine',
+  written: 'fine',
+  retry: 'info',
+  'unknown-member': 'warning',
+  quarantined: 'warning',
+  problem: 'severe',
+}
+
+export function eventOf(telling: Telling, at: number): SyncEvent {
+  const level = levels[telling.event] ?? 'info'
+  return { at: new Date(at).toISOString(), level, ...telling } as SyncEvent
+}

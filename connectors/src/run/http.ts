@@ -1,0 +1,83 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Agent, request } from 'undici'
+
+/** What came back, read to its end. */
+export type Reply = {
+  status: number
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>
+  body: Buffer
+  tookMs: number
+}
+
+export type Http = {
+  /** Throws what went wrong on the way: no connection, no answer in time, a body cut short. */
+  send(url: URL, options: SendOptions): Promise<Reply>
+  close(): Promise<void>
+}
+
+export type SendOptions = {
+  method: 'GET' | 'POST'
+  headers: Readonly<Record<string, string>>
+  body?: string
+  signal: AbortSignal
+}
+
+export type Timeouts = { connectMs: number; headersMs: number; bodyMs: number }
+
+export const usualTimeouts: Timeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs: 60_000 }
+
+const connectionsPerOrigin = 128
+const bodyBytesMax = 256 * 2 ** 20
+
+const gunzipped = promisify(gunzip)
+
+/** A pool of kept connections; every wait has its timeout. */
+export function openHttp({ connectMs, headersMs, bodyMs }: Timeouts = usualTimeouts): Http {
+  const dispatcher = new Agent({
+    connections: connectionsPerOrigin,
+    connect: { timeout: connectMs },
+    headersTimeout: headersMs,
+    bodyTimeout: bodyMs,
+  })
+  return {
+    async send(url, { method, headers, body, signal }) {
+      const startedAt = performance.now()
+      const sent = { ...headers, 'accept-encoding': 'gzip' }
+      const reply = await request(url, {
+        method,
+        headers: sent,
+        body: body ?? null,
+        dispatcher,
+        signal,
+      })
+      const raw = await wholeOf(reply.body)
+      const flat = flatten(reply.headers)
+      const isPacked = flat['content-encoding'] === 'gzip'
+      const text = isPacked ? await gunzipped(raw, { maxOutputLength: bodyBytesMax }) : raw
+      const tookMs = performance.now() - startedAt
+      return { status: reply.statusCode, headers: flat, body: text, tookMs }
+    },
+    close: () => dispatcher.close(),
+  }
+}
+
+async function wholeOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of body) {
+    bytes += part.length
+    if (bytes > bodyBytesMax) throw new Error(`the reply is larger than ${bodyBytesMax} bytes`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join() : value
+  }
+  return flat
+}

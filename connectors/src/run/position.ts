@@ -1,0 +1,38 @@
+/**
+ * Where one stream of one location stands. Instants are ISO 8601 in UTC.
+ *
+ * It is kept as JSON in the destination, so members are only ever added.
+ */
+export type Position = {
+  /** Everything changed before is delivered. */
+  cursor?: string
+  /** The history is delivered down to here; the date of a business day or an instant. */
+  floor?: string
+  /** When the whole list was last read. */
+  wholeAt?: string
+  /** When each repair was last done, by its name. */
+  repairedAt?: Record<string, string>
+  /** What the source said last: a document's mark, or where a feed goes on. */
+  mark?: string
+  /** Rows written so far. */
+  rows: number
+  lastSuccessAt?: string
+  lastError?: { at: string; message: string; verdict: string }
+}
+
+/** What a finished task changes of a position. */
+export type Moves = Pick<Position, 'cursor' | 'floor' | 'wholeAt' | 'mark'> & { repaired?: string }
+
+export const atTheBeginning: Position = { rows: 0 }
+
+export function moved(position: Position, moves: Moves, at: string): Position {
+  const { repaired, ...plain } = moves
+  const repairedAt =
+    repaired === undefined ? position.repairedAt : { ...position.repairedAt, [repaired]: at }
+  return { ...position, ...plain, ...(repairedAt === undefined ? {} : { repairedAt }) }
+}
+
+export function positionFrom(text: string): Position {
+  const read: unknown = JSON.parse(text)
+  return { ...atTheBeginning, ...(read as Partial<Position>) }
+}

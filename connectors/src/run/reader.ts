@@ -1,0 +1,421 @@
+import { type Instant, instant, minuteMs } from '@regulars/contract/values/instants'
+import type { Quarantined, Unit } from '../destination.ts'
+import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
+import type { Session } from '../session.ts'
+import type { Call, Stream } from '../source.ts'
+import { Unstorable } from '../unstorable.ts'
+import { type Attempt, type RetryBudget, withAttempts } from './attempts.ts'
+import type { Figures } from './figures.ts'
+import type { Http, Reply } from './http.ts'
+import { type Limiter, pause } from './limiter.ts'
+import { type Facts, type Task, withWindow } from './plan.ts'
+import type { Slots } from './slots.ts'
+
+/** What reading one stream of one location needs. */
+export type ReaderDeps = {
+  http: Http
+  session: Session
+  limiter: Limiter
+  /** Bounds how many replies are held at a time, over all locations. */
+  slots: Slots
+  figures: Figures
+  budget: RetryBudget
+  signal: AbortSignal
+  now(): Instant
+  onRetry(said: string, waitMs: number): void
+  onUnknown(table: string, member: string): void
+}
+
+/** A page's worth of rows, and what of it could not become rows. */
+export type Read = { units: Unit[]; quarantined: Quarantined[] }
+
+/** One more pass after which a walk over live pages is given up, and an overfull window. */
+const passesMax = 5
+/** A window narrower than this is not cut again. */
+const narrowestMs = 1_000
+/** How far our clock and the vendor's may be apart when we ask what changed under our feet. */
+const skewMs = 2 * minuteMs
+const pagesMax = 100_000
+
+/** Where a reading's rows go. */
+export type Sink = {
+  /** A walk over the pages begins; those of an earlier one no longer count as seen. */
+  begin(): void
+  bring(read: Read): Promise<void>
+}
+
+/**
+ * Reads a task's pages in order and brings each page's rows. Throws `ReadingFailed` when the task
+ * cannot be finished; what was brought by then is sound, only not all of it.
+ */
+export async function readTask(
+  task: Task,
+  stream: Stream,
+  {
+    deps,
+    location,
+    sink,
+    instantText,
+  }: { deps: ReaderDeps; location: string; sink: Sink; instantText: Facts['instantText'] },
+): Promise<void> {
+  const { begin, bring } = sink
+  const reader = { task, stream, deps, location, begin, bring, instantText }
+  if (task.window === null || stream.reading.kind !== 'modified') await walk(reader)
+  else await walkWindow(reader)
+}
+
+type Reader = {
+  task: Task
+  stream: Stream
+  deps: ReaderDeps
+  location: string
+  begin(): void
+  bring(read: Read): Promise<void>
+  instantText: Facts['instantText']
+}
+
+/** Reads a window; one the vendor refuses is read in halves, down to the narrowest. */
+async function walkWindow(reader: Reader): Promise<void> {
+  const { task, stream, instantText } = reader
+  const { reading } = stream
+  if (task.window === null || reading.kind !== 'modified') return
+  const { from, before } = task.window
+  try {
+    await walkSettled(reader, { from, before })
+  } catch (error) {
+    const isRefused = error instanceof ReadingFailed && error.verdict === 'narrow'
+    if (!isRefused || before - from <= narrowestMs) throw error
+    const middle = instant(Math.floor((from + before) / 2))
+    for (const half of [
+      { from, before: middle },
+      { from: middle, before },
+    ]) {
+      await walkWindow({ ...reader, task: withWindow(task, reading, half, instantText) })
+    }
+  }
+}
+
+/**
+ * Pages of a live set shift when a record leaves the window between two of them, and the record
+ * that crossed the page's edge is never returned. So after a walk over several pages we ask what
+ * has been modified since it began: a record that may have been in the window means another pass.
+ */
+async function walkSettled(
+  reader: Reader,
+  window: { from: Instant; before: Instant },
+): Promise<void> {
+  for (let pass = 1; ; pass += 1) {
+    const beganAt = reader.deps.now()
+    const pages = await walk(reader)
+    if (pages < 2 || !(await hasShifted(reader, window, beganAt))) return
+    if (pass === passesMax) {
+      throw new ReadingFailed('set-aside', `the pages kept changing in ${passesMax} passes`)
+    }
+  }
+}
+
+async function hasShifted(
+  reader: Reader,
+  window: { before: Instant },
+  beganAt: Instant,
+): Promise<boolean> {
+  const { stream, task, deps, instantText } = reader
+  const { reading } = stream
+  if (reading.kind !== 'modified') return false
+  const since = {
+    from: instant(Math.max(window.before, beganAt - skewMs)),
+    before: instant(deps.now() + skewMs),
+  }
+  const asked = withWindow(task, reading, since, instantText)
+  const { records, release } = await page(reader, asked.call, {})
+  release()
+  return records.some((record) => createdBefore(record, window.before))
+}
+
+function createdBefore(record: unknown, before: Instant): boolean {
+  const created = (record as { createdDate?: unknown } | null)?.createdDate
+  const at = typeof created === 'string' ? Date.parse(created) : Number.NaN
+  // A record that does not say when it was made may have been there.
+  return !(at >= before)
+}
+
+/** Reads the pages one after another; answers with how many there were. */
+async function walk(reader: Reader): Promise<number> {
+  for (let pass = 1; ; pass += 1) {
+    try {
+      return await walkOnce(reader)
+    } catch (error) {
+      const isRestart = error instanceof ReadingFailed && error.verdict === 'restart'
+      if (!isRestart) throw error
+      if (pass === passesMax) throw new ReadingFailed('set-aside', error.message)
+      reader.deps.onRetry(error.message, 0)
+    }
+  }
+}
+
+async function walkOnce(reader: Reader): Promise<number> {
+  reader.begin()
+  let next: Record<string, string> | null = {}
+  let pages = 0
+  for (; next !== null; pages += 1) {
+    if (pages === pagesMax) throw new ReadingFailed('set-aside', `more than ${pagesMax} pages`)
+    const { records, following, release } = await page(reader, reader.task.call, next)
+    try {
+      if (records.length > 0)
+        await reader.bring(mapRecords(records, reader.stream, contextOf(reader)))
+    } finally {
+      release()
+    }
+    next = following
+  }
+  return pages
+}
+
+function contextOf({ location, task, deps }: Reader) {
+  return { location, businessDate: task.businessDate, deps }
+}
+
+/** Records as rows; one that cannot become rows is set aside whole, with the reason. */
+export function mapRecords(
+  records: readonly unknown[],
+  stream: Stream,
+  {
+    location,
+    businessDate,
+    deps,
+  }: { location: string; businessDate: number | null; deps: ReaderDeps },
+): Read {
+  const context = {
+    location,
+    fetchedAt: new Date(deps.now()).toISOString(),
+    ...(businessDate === null ? {} : { businessDate }),
+  }
+  const read: Read = { units: [], quarantined: [] }
+  for (const record of records) {
+    try {
+      read.units.push(...stream.unitsOf(record, context, deps.onUnknown))
+    } catch (error) {
+      if (!(error instanceof Unstorable)) throw error
+      deps.figures.quarantined(stream.name)
+      const payload = JSON.stringify(record)
+      const { id, message: reason } = error
+      read.quarantined.push({ location, stream: stream.name, id, reason, payload })
+    }
+  }
+  deps.figures.records(stream.name, records.length)
+  return read
+}
+
+/** A page's records hold a slot until `release`. */
+type Page = {
+  records: readonly unknown[]
+  following: Record<string, string> | null
+  release(): void
+}
+
+/** One page, tried until it is there. */
+async function page(reader: Reader, call: Call, following: Record<string, string>): Promise<Page> {
+  const { stream, deps, location } = reader
+  const asked = pageOf(stream, following)
+  const { body, headers, release } = await fetchHeld(deps, stream.name, location, {
+    ...call,
+    query: { ...call.query, ...asked },
+  })
+  try {
+    const records = recordsOf(stream, body)
+    const next = followingOf(stream, { asked, headers, body, count: records.length })
+    return { records, following: next, release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function recordsOf(stream: Stream, body: unknown): readonly unknown[] {
+  return body === null ? [] : stream.recordsOf(body)
+}
+
+const pageSize = 100
+
+function pageOf(stream: Stream, following: Record<string, string>): Record<string, string> {
+  if (stream.paging !== 'numbered') return following
+  return { pageSize: String(pageSize), page: '1', ...following }
+}
+
+function followingOf(
+  { paging }: Stream,
+  {
+    asked,
+    headers,
+    body,
+    count,
+  }: {
+    asked: Record<string, string>
+    headers: Readonly<Record<string, string>>
+    body: unknown
+    count: number
+  },
+): Record<string, string> | null {
+  switch (paging) {
+    case 'whole':
+      return null
+    case 'numbered':
+      if (count === 0 || !/rel="?next"?/.test(headers.link ?? '')) return null
+      return { page: String(Number(asked.page) + 1) }
+    case 'token': {
+      const token = headers['toast-next-page-token']
+      return token === undefined || token === '' ? null : { pageToken: token }
+    }
+    case 'cursor': {
+      const { more, next } = (body ?? {}) as { more?: unknown; next?: unknown }
+      return more === true && typeof next === 'string' ? { after: next } : null
+    }
+  }
+}
+
+/** One call's JSON, within limits and with repeats. Null where the vendor says there is nothing. */
+export async function fetchBody(
+  deps: ReaderDeps,
+  streamName: string,
+  location: string | null,
+  call: Call,
+): Promise<unknown> {
+  const { body, release } = await fetchHeld(deps, streamName, location, call)
+  release()
+  return body
+}
+
+type Fetched = { body: unknown; headers: Readonly<Record<string, string>>; release(): void }
+
+async function fetchHeld(
+  deps: ReaderDeps,
+  streamName: string,
+  location: string | null,
+  call: Call,
+): Promise<Fetched> {
+  let sent: Record<string, string> = {}
+  return withAttempts(
+    async () => {
+      const address = await addressOf(deps.session, call, location)
+      if ('said' in address) return address
+      sent = address.headers
+      return await attempt(deps, streamName, { ...address, limits: call.limits })
+    },
+    {
+      budget: deps.budget,
+      signal: deps.signal,
+      onRetry(said, waitMs) {
+        deps.figures.retry(streamName)
+        deps.onRetry(said, waitMs)
+      },
+      logIn: () => deps.session.renew(sent),
+    },
+  )
+}
+
+/** A login that was not answered is tried again like any call. */
+async function addressOf(session: Session, call: Call, location: string | null) {
+  try {
+    return await session.address(call, location)
+  } catch (error) {
+    if (error instanceof ReadingFailed) throw error
+    return { verdict: { do: 'again', waitMs: null } as const, said: `log in: ${faultOf(error)}` }
+  }
+}
+
+async function attempt(
+  deps: ReaderDeps,
+  streamName: string,
+  {
+    url,
+    headers,
+    limits,
+  }: { url: URL; headers: Record<string, string>; limits: readonly string[] },
+): Promise<Attempt<Fetched>> {
+  const { http, session, limiter, figures, signal } = deps
+  const release = await admission(deps, limits)
+  const startedAt = performance.now()
+  let reply: Reply
+  try {
+    reply = await http.send(url, { method: 'GET', headers, signal })
+  } catch (error) {
+    release()
+    limiter.learn(null)
+    signal.throwIfAborted()
+    const said = faultOf(error)
+    figures.call(streamName, { outcome: said, tookMs: performance.now() - startedAt, bytes: 0 })
+    return { verdict: { do: 'again', waitMs: null }, said: `${url.pathname}: ${said}` }
+  }
+  const { status, tookMs, body } = reply
+  figures.call(streamName, { outcome: String(status), tookMs, bytes: body.length })
+  limiter.learn(session.told(reply.headers))
+  const outcome = judged(reply, { session, limiter, url })
+  if ('said' in outcome) {
+    release()
+    return outcome
+  }
+  return { ...outcome, result: { ...outcome.result, release } }
+}
+
+/** Waits for the limit without a slot, so that a location that must wait keeps no other waiting. */
+async function admission(
+  { limiter, slots, signal }: ReaderDeps,
+  limits: readonly string[],
+): Promise<() => void> {
+  for (;;) {
+    const waitMs = limiter.waitMs(limits)
+    if (waitMs > 0) {
+      await pause(waitMs, signal)
+      continue
+    }
+    const release = await slots.take()
+    if (!signal.aborted && limiter.waitMs(limits) === 0) {
+      limiter.spend(limits)
+      return release
+    }
+    release()
+    signal.throwIfAborted()
+  }
+}
+
+function judged(
+  { status, headers, body }: Reply,
+  { session, limiter, url }: { session: Session; limiter: Limiter; url: URL },
+): Attempt<Omit<Fetched, 'release'>> {
+  const reply: Judged = { status, headers, text: status < 300 ? '' : body.toString('utf8') }
+  const verdict: Verdict = session.verdict(reply, Date.now())
+  if (verdict.do === 'use') {
+    const parsed = body.length === 0 && status === 204 ? null : parse(body)
+    if (parsed !== undefined) return { verdict, result: { body: parsed, headers } }
+    const said = `${url.pathname}: ${status} with a body that is no JSON`
+    return { verdict: { do: 'again', waitMs: null }, said }
+  }
+  if (verdict.do === 'absent') return { verdict: { do: 'use' }, result: { body: null, headers } }
+  if (verdict.do === 'again' && verdict.waitMs !== null) {
+    limiter.pauseUntil(Date.now() + verdict.waitMs)
+  }
+  return { verdict, said: `${url.pathname}: ${status} ${reasonIn(reply.text)}`.trim() }
+}
+
+/** Undefined when it is no JSON, such as a body that was cut short. */
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const reasonMax = 200
+
+function reasonIn(text: string): string {
+  const parsed = parse(Buffer.from(text)) as { message?: unknown; requestId?: unknown } | undefined
+  const { message, requestId } = parsed ?? {}
+  if (typeof message !== 'string') return ''
+  return `${message.slice(0, reasonMax)}${typeof requestId === 'string' ? ` (request ${requestId})` : ''}`
+}
+
+function faultOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return typeof code === 'string' ? code : String(message ?? error).slice(0, reasonMax)
+}

@@ -1,0 +1,298 @@
+import type { Destination, Quarantined, Unit } from '../destination.ts'
+import { ReadingFailed } from '../outcome.ts'
+import type { Stream } from '../source.ts'
+import type { Telling } from './events.ts'
+import { type Facts, type Task, tasksOf } from './plan.ts'
+import { type Moves, moved, type Position } from './position.ts'
+import { fetchBody, mapRecords, type Read, type ReaderDeps, readTask, type Sink } from './reader.ts'
+import type { Writer } from './writer.ts'
+
+export type StreamDeps = ReaderDeps & {
+  writer: Writer
+  destination: Pick<Destination, 'idsWhere'>
+  tell(telling: Telling): void
+  /** A reason to leave the past for later, or null; asked before every reading of it. */
+  postponed(facts: Facts): string | null
+}
+
+/** How one stream of one location ended. */
+export type StreamOutcome =
+  | { kind: 'complete' }
+  | { kind: 'postponed' }
+  | { kind: 'failed'; verdict: ReadingFailed['verdict']; message: string }
+
+/**
+ * How many readings of a stream are under way at once. Their rows may arrive in any order; the
+ * position moves in theirs.
+ */
+const aheadByKind: Readonly<Record<Stream['reading']['kind'], number>> = {
+  list: 1,
+  'changed-list': 1,
+  modified: 4,
+  span: 2,
+  days: 8,
+  document: 1,
+  feed: 1,
+}
+
+/** Brings one stream of one location up to date. Throws only what is no fault of the vendor's. */
+export async function syncStream(
+  stream: Stream,
+  position: Position,
+  facts: Facts,
+  deps: StreamDeps,
+): Promise<StreamOutcome> {
+  const total = count(tasksOf(stream, position, facts))
+  deps.tell({ event: 'planned', location: facts.location.id, stream: stream.name, tasks: total })
+  const sync = new StreamSync(stream, position, facts, deps)
+  return await sync.run(tasksOf(stream, position, facts), total)
+}
+
+function count(tasks: Iterable<Task>): number {
+  let counted = 0
+  for (const _ of tasks) counted += 1
+  return counted
+}
+
+/** What a reading leaves to be written together with the move of the position. */
+type Done = {
+  task: Task
+  units: Unit[]
+  quarantined: Quarantined[]
+  keep: string[]
+  readAt: string
+  moves: Moves
+  records: number
+}
+
+class StreamSync {
+  readonly #stream: Stream
+  readonly #facts: Facts
+  readonly #deps: StreamDeps
+  #position: Position
+
+  constructor(stream: Stream, position: Position, facts: Facts, deps: StreamDeps) {
+    this.#stream = stream
+    this.#position = position
+    this.#facts = facts
+    this.#deps = deps
+  }
+
+  async run(tasks: Iterable<Task>, total: number): Promise<StreamOutcome> {
+    const underWay: Promise<Done>[] = []
+    const ahead = aheadByKind[this.#stream.reading.kind]
+    let begun = 0
+    try {
+      for (const task of tasks) {
+        const reason = task.purpose === 'backfill' ? this.#deps.postponed(this.#facts) : null
+        if (reason !== null) {
+          for (const done of underWay) await this.#settle(await done)
+          return await this.#postpone(total - begun, reason)
+        }
+        begun += 1
+        const reading = this.#read(task)
+        // A reading that fails is met when its turn comes; until then it is not unhandled.
+        reading.catch(() => {})
+        underWay.push(reading)
+        if (underWay.length >= ahead) await this.#settleFirst(underWay)
+      }
+      while (underWay.length > 0) await this.#settleFirst(underWay)
+    } catch (error) {
+      await Promise.allSettled(underWay)
+      if (!(error instanceof ReadingFailed)) throw error
+      return await this.#failed(error)
+    }
+    await this.#succeeded()
+    return { kind: 'complete' }
+  }
+
+  async #settleFirst(underWay: Promise<Done>[]): Promise<void> {
+    const first = underWay[0]
+    if (first === undefined) return
+    await this.#settle(await first)
+    underWay.shift()
+  }
+
+  async #read(task: Task): Promise<Done> {
+    const readAt = new Date(this.#facts.now).toISOString()
+    const done: Done = {
+      task,
+      units: [],
+      quarantined: [],
+      keep: [],
+      readAt,
+      moves: task.moves,
+      records: 0,
+    }
+    const { reading } = this.#stream
+    if (task.ids !== null) await this.#readByIds(task, task.ids, done)
+    else if (reading.kind === 'feed') await this.#readFeed(task, done)
+    else if (reading.kind !== 'document' || (await this.#isChanged(reading, done))) {
+      await this.#readPages(task, done)
+    }
+    return done
+  }
+
+  /** The last page waits for the position; those before it are brought as they come. */
+  async #readPages(task: Task, done: Done): Promise<void> {
+    const { location, instantText } = this.#facts
+    const sink: Sink = {
+      begin() {
+        done.keep = []
+      },
+      bring: async (read) => {
+        const { units, quarantined } = done
+        done.units = read.units
+        done.quarantined = read.quarantined
+        this.#note(done, read)
+        if (units.length + quarantined.length > 0) {
+          await this.#deps.writer.bring({ units, quarantined })
+        }
+      },
+    }
+    await readTask(task, this.#stream, {
+      deps: this.#deps,
+      location: location.id,
+      sink,
+      instantText,
+    })
+  }
+
+  #note(done: Done, { units, quarantined }: Read): void {
+    done.records += units.length + quarantined.length
+    if (done.task.removes !== null) for (const { id } of units) done.keep.push(id)
+    for (const { location, stream, id, reason } of quarantined) {
+      this.#deps.tell({ event: 'quarantined', location, stream, id, reason })
+    }
+  }
+
+  /** Asks for the document's mark; a document that is the stored one is not fetched again. */
+  async #isChanged(
+    { probePath, member }: Extract<Stream['reading'], { kind: 'document' }>,
+    done: Done,
+  ): Promise<boolean> {
+    const call = { path: probePath, query: {}, headers: {}, limits: [] }
+    const { id } = this.#facts.location
+    const probed = await fetchBody(this.#deps, this.#stream.name, id, call)
+    const said = (probed as Record<string, unknown> | null)?.[member]
+    const mark = typeof said === 'string' ? said : ''
+    if (mark === this.#position.mark && done.moves.wholeAt === undefined) {
+      done.task = { ...done.task, removes: null }
+      return false
+    }
+    done.moves = { ...done.moves, mark }
+    return true
+  }
+
+  /** Every page is written with the place where the next begins. */
+  async #readFeed(task: Task, done: Done): Promise<void> {
+    for (;;) {
+      const after = this.#position.mark
+      const query = after === undefined ? task.call.query : { ...task.call.query, after }
+      const body = await fetchBody(this.#deps, this.#stream.name, this.#facts.location.id, {
+        ...task.call,
+        query,
+      })
+      const { next, more } = (body ?? {}) as { next?: unknown; more?: unknown }
+      const read = this.#mapped(this.#stream.recordsOf(body))
+      this.#note(done, read)
+      if (typeof next !== 'string')
+        throw new ReadingFailed('set-aside', `${task.call.path}: no cursor`)
+      this.#position = { ...this.#position, mark: next }
+      await this.#deps.writer.bring({ ...read, state: this.#state() })
+      if (more !== true) return
+    }
+  }
+
+  #mapped(records: readonly unknown[]): Read {
+    const { id: location } = this.#facts.location
+    return mapRecords(records, this.#stream, { location, businessDate: null, deps: this.#deps })
+  }
+
+  /** Follows each listed id that is not stored to the record it belongs to. */
+  async #readByIds(task: Task, repair: NonNullable<Task['ids']>, done: Done): Promise<void> {
+    const { id: location } = this.#facts.location
+    const listed = await fetchBody(this.#deps, this.#stream.name, location, task.call)
+    const ids = Array.isArray(listed) ? listed.filter((id) => typeof id === 'string') : []
+    if (ids.length === 0 || task.businessDate === null) return
+    const { table, column } = repair.stored
+    const stored = new Set(
+      await this.#deps.destination.idsWhere(table, location, { column, equals: task.businessDate }),
+    )
+    const followed = new Set<string>()
+    for (const id of ids) {
+      if (stored.has(id)) continue
+      await this.#follow(repair, { id, location, followed }, done)
+    }
+  }
+
+  async #follow(
+    repair: NonNullable<Task['ids']>,
+    { id, location, followed }: { id: string; location: string; followed: Set<string> },
+    done: Done,
+  ): Promise<void> {
+    let at = id
+    for (const { path, member } of repair.follow) {
+      if (member === null && followed.has(at)) return
+      if (member === null) followed.add(at)
+      const call = {
+        path: path.replace('{id}', encodeURIComponent(at)),
+        query: {},
+        headers: {},
+        limits: [],
+      }
+      const found = await fetchBody(this.#deps, this.#stream.name, location, call)
+      if (found === null) return
+      if (member === null) {
+        const read = this.#mapped([found])
+        this.#note(done, read)
+        done.units.push(...read.units)
+        return
+      }
+      const next = (found as Record<string, unknown>)[member]
+      if (typeof next !== 'string') return
+      at = next
+    }
+  }
+
+  async #settle({ task, units, quarantined, keep, readAt, moves, records }: Done): Promise<void> {
+    const { location, now } = this.#facts
+    const at = new Date(now).toISOString()
+    this.#position = moved({ ...this.#position, rows: this.#position.rows + records }, moves, at)
+    const removals =
+      task.removes === null ? [] : [{ ...task.removes, location: location.id, keep, readAt }]
+    await this.#deps.writer.bring({ units, quarantined, removals, state: this.#state() })
+    const { purpose, what } = task
+    const { name: stream } = this.#stream
+    this.#deps.tell({ event: 'read', location: location.id, stream, purpose, what, records })
+  }
+
+  #state() {
+    const { name: stream } = this.#stream
+    return { location: this.#facts.location.id, stream, state: JSON.stringify(this.#position) }
+  }
+
+  async #succeeded(): Promise<void> {
+    const { lastError: _, ...position } = this.#position
+    this.#position = { ...position, lastSuccessAt: new Date(this.#facts.now).toISOString() }
+    await this.#deps.writer.bring({ state: this.#state() })
+  }
+
+  async #postpone(tasks: number, reason: string): Promise<StreamOutcome> {
+    await this.#succeeded()
+    const { location } = this.#facts
+    const { name: stream } = this.#stream
+    this.#deps.tell({ event: 'postponed', location: location.id, stream, tasks, reason })
+    return { kind: 'postponed' }
+  }
+
+  async #failed({ verdict, message }: ReadingFailed): Promise<StreamOutcome> {
+    const at = new Date(this.#facts.now).toISOString()
+    this.#position = { ...this.#position, lastError: { at, message, verdict } }
+    await this.#deps.writer.bring({ state: this.#state() })
+    const { location } = this.#facts
+    const { name: stream } = this.#stream
+    this.#deps.tell({ event: 'problem', location: location.id, stream, verdict, message })
+    return { kind: 'failed', verdict, message }
+  }
+}

@@ -1,0 +1,370 @@
+import { type Instant, instant } from '@regulars/contract/values/instants'
+import type { Destination, Written } from '../destination.ts'
+import { ReadingFailed } from '../outcome.ts'
+import type { Session } from '../session.ts'
+import type { Location, Source, Stream } from '../source.ts'
+import type { RetryBudget } from './attempts.ts'
+import { eventOf, type Outcome, type SyncEvent, type Telling } from './events.ts'
+import { type Figures, openFigures, type StreamFigures } from './figures.ts'
+import type { Http } from './http.ts'
+import { type Limiter, openLimiter } from './limiter.ts'
+import type { Facts } from './plan.ts'
+import { atTheBeginning, type Position, positionFrom } from './position.ts'
+import { openSlots, type Slots } from './slots.ts'
+import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
+import { openWriter, type Writer } from './writer.ts'
+
+export type SyncOptions = {
+  source: Source
+  session: Session
+  http: Http
+  destination: Destination
+  budget: RetryBudget
+  /** The moment the data is read as of; waits and backoff go by the machine's own clock. */
+  now(): Instant
+  until: Instant | null
+  start: Instant
+  full: boolean
+  /** Null for all. */
+  streams: ReadonlySet<string> | null
+  locations: readonly Location[] | Discovery
+  /** A reason to leave the past of a location for later. */
+  postponed(facts: Facts): string | null
+  signal: AbortSignal
+  onEvent(event: SyncEvent): void
+  run: { id: string; startedBy: string; configuration: string }
+}
+
+/** How locations are found when the configuration does not list them. */
+export type Discovery = {
+  /** The vendor's own list: one unit a location. */
+  list: Stream
+  /** What has to be known of each before the rest can be read. */
+  details: Stream
+  /** Reads what the run needs from the details' record; null when it is not what was expected. */
+  locationFrom(id: string, details: unknown): Location | null
+  /** Null for all that the list holds. */
+  only: ReadonlySet<string> | null
+}
+
+export type Problem = { location: string | null; stream: string; verdict: string; message: string }
+
+export type Report = {
+  outcome: Outcome
+  problems: readonly Problem[]
+  postponed: number
+  written: Written
+  figures: Record<string, StreamFigures>
+  seconds: number
+}
+
+/** How many replies are held in memory at a time, over all locations. */
+const repliesHeldMax = 24
+
+/**
+ * Reads everything there is to read, once, and says how it went. Throws what is a fault of ours or
+ * of the destination, after everything that was read by then is written or refused.
+ */
+export async function sync(options: SyncOptions): Promise<Report> {
+  const startedAt = performance.now()
+  const run = await openRun(options)
+  let outcome: Outcome = 'failed'
+  try {
+    await options.destination.recordRun(run.record(null, 'running'))
+    outcome = await readAll(run)
+  } finally {
+    const seconds = (performance.now() - startedAt) / 1_000
+    await options.destination.recordRun(run.record(new Date(options.now()).toISOString(), outcome))
+    const { rows } = run.written
+    run.tell({ event: 'ended', run: options.run.id, outcome, rows, seconds })
+  }
+  const { problems, postponed, written, figures } = run
+  const seconds = (performance.now() - startedAt) / 1_000
+  return { outcome, problems, postponed, written, figures: figures.all(), seconds }
+}
+
+/** What the parts of one run share. */
+type Run = {
+  options: SyncOptions
+  positions: Map<string, Position>
+  known: Map<string, Location>
+  writer: Writer
+  written: Written
+  figures: Figures
+  problems: Problem[]
+  postponed: number
+  slots: Slots
+  limiters: Map<string, Limiter>
+  unknown: Set<string>
+  /** Locations that may no longer be called in this run. */
+  gone: Set<string>
+  /** Ends every reading under way; its reason is what the run ends with. */
+  stop: AbortController
+  tell(telling: Telling): void
+  record(endedAt: string | null, outcome: string): Parameters<Destination['recordRun']>[0]
+}
+
+/** Where the run keeps what it knows of a location between syncs, beside the streams' positions. */
+const locationStream = 'location'
+/** Where a session's own state is kept, such as an encrypted token. */
+const sessionStream = 'session'
+
+async function openRun(options: SyncOptions): Promise<Run> {
+  const { destination, onEvent, now } = options
+  const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
+  const tell = (telling: Telling) => onEvent(eventOf(telling, now()))
+  const startedAt = new Date(now()).toISOString()
+  const run: Run = {
+    options,
+    positions: new Map(),
+    known: new Map(),
+    writer: openWriter(destination, (one) => {
+      for (const name of Object.keys(written) as (keyof Written)[]) written[name] += one[name]
+      tell({ event: 'written', written: one })
+    }),
+    written,
+    figures: openFigures(),
+    problems: [],
+    postponed: 0,
+    slots: openSlots(repliesHeldMax),
+    limiters: new Map(),
+    unknown: new Set(),
+    gone: new Set(),
+    stop: new AbortController(),
+    tell,
+    record: (endedAt, outcome) => {
+      const { id, startedBy, configuration } = options.run
+      const figures = JSON.stringify({
+        written,
+        streams: run.figures.all(),
+        problems: run.problems,
+      })
+      return { id, startedAt, endedAt, outcome, startedBy, configuration, figures }
+    },
+  }
+  await restore(run)
+  tell({
+    event: 'started',
+    run: options.run.id,
+    source: options.source.name,
+    destination: destination.described,
+  })
+  return run
+}
+
+async function restore(run: Run): Promise<void> {
+  for (const { location, stream, state } of await run.options.destination.states()) {
+    if (stream === locationStream) run.known.set(location, JSON.parse(state) as Location)
+    else if (stream === sessionStream) run.options.session.restore?.(state)
+    else run.positions.set(keyOf(location, stream), positionFrom(state))
+  }
+}
+
+function keyOf(location: string, stream: string): string {
+  return `${location} ${stream}`
+}
+
+async function readAll(run: Run): Promise<Outcome> {
+  const { signal } = run.options
+  const stopped = () => run.stop.abort(new Stopped('stopped', 'told to stop'))
+  signal.addEventListener('abort', stopped, { once: true })
+  if (signal.aborted) stopped()
+  try {
+    const locations = await locationsOf(run)
+    await saveSession(run)
+    await readLocations(run, locations)
+  } catch (error) {
+    if (!run.stop.signal.aborted) run.stop.abort(error)
+    const { reason } = run.stop.signal
+    await run.writer.settled()
+    if (!(reason instanceof Stopped)) throw reason
+    return reason.outcome
+  } finally {
+    signal.removeEventListener('abort', stopped)
+  }
+  await saveSession(run)
+  await run.writer.settled()
+  return run.problems.length > 0 || run.postponed > 0 ? 'partial' : 'complete'
+}
+
+/** Why a run ended before it was through, when that is no fault. */
+class Stopped extends Error {
+  readonly outcome: Outcome
+  constructor(outcome: Outcome, message: string) {
+    super(message)
+    this.outcome = outcome
+  }
+}
+
+async function saveSession({ options: { session }, writer }: Run): Promise<void> {
+  const state = session.saved?.() ?? null
+  if (state !== null) {
+    await writer.bring({ state: { location: '', stream: sessionStream, state } })
+  }
+}
+
+async function locationsOf(run: Run): Promise<readonly Location[]> {
+  const { locations } = run.options
+  if (!('list' in locations)) return locations
+  const listed = await readList(run, locations)
+  const ids = listed ?? [...run.known.keys()]
+  if (listed !== null) await markGone(run, listed)
+  const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
+  if (asked.length === 0) {
+    throw new Stopped('failed', 'there is no location to read')
+  }
+  const found = await Promise.all(asked.map((id) => readDetails(run, locations, id)))
+  return found.filter((location) => location !== null)
+}
+
+const account: Location = {
+  id: '',
+  label: '',
+  timeZone: 'UTC',
+  closeoutHour: 0,
+  firstBusinessDate: null,
+}
+
+/** The ids the vendor lists; null when the list cannot be had. */
+async function readList(run: Run, { list }: Discovery): Promise<string[] | null> {
+  const ids: string[] = []
+  const noting: Stream = {
+    ...list,
+    unitsOf(record, context, onUnknown) {
+      const units = list.unitsOf(record, context, onUnknown)
+      for (const { id, deletedAt } of units) if (deletedAt === null) ids.push(id)
+      return units
+    },
+  }
+  const outcome = await readStream(run, noting, account)
+  return outcome.kind === 'failed' ? null : ids
+}
+
+/** What the list no longer holds keeps its rows and is marked; it is not called again. */
+async function markGone(run: Run, listed: readonly string[]): Promise<void> {
+  const present = new Set(listed)
+  const gone = [...run.known.keys()].filter((id) => !present.has(id))
+  const { locations, now } = run.options
+  if (!('list' in locations)) return
+  const readAt = new Date(now()).toISOString()
+  const tables = [...locations.list.tables, ...locations.details.tables]
+  await run.writer.bring({
+    removals: gone.flatMap((location) =>
+      tables.map((table) => ({ table, location, within: [], keep: [], readAt })),
+    ),
+  })
+  run.tell({ event: 'locations', count: listed.length, gone })
+}
+
+async function readDetails(
+  run: Run,
+  { details, locationFrom }: Discovery,
+  id: string,
+): Promise<Location | null> {
+  let found: Location | null = null
+  const noting: Stream = {
+    ...details,
+    path: details.path.replace('{location}', encodeURIComponent(id)),
+    unitsOf(record, context, onUnknown) {
+      found = locationFrom(id, record)
+      return details.unitsOf(record, context, onUnknown)
+    },
+  }
+  await readStream(run, noting, { ...account, id })
+  if (found === null) return run.known.get(id) ?? null
+  const state = JSON.stringify(found)
+  await run.writer.bring({ state: { location: id, stream: locationStream, state } })
+  return found
+}
+
+async function readLocations(run: Run, locations: readonly Location[]): Promise<void> {
+  const slots = openSlots(run.options.source.atOnce.locations)
+  await Promise.all(
+    locations.map(async (location) => {
+      const release = await slots.take()
+      await readLocation(run, location).finally(release)
+    }),
+  )
+}
+
+/** All streams side by side, as many as the vendor is to see at a time. */
+async function readLocation(run: Run, location: Location): Promise<void> {
+  const { source, streams } = run.options
+  const wanted = source.streams.filter(({ name }) => streams === null || streams.has(name))
+  const slots = openSlots(source.atOnce.streams)
+  await Promise.all(
+    wanted.map(async (stream) => {
+      const release = await slots.take()
+      try {
+        if (!run.gone.has(location.id)) await readStream(run, stream, location)
+      } finally {
+        release()
+      }
+    }),
+  )
+}
+
+async function readStream(run: Run, stream: Stream, location: Location): Promise<StreamOutcome> {
+  const position = run.positions.get(keyOf(location.id, stream.name)) ?? atTheBeginning
+  const outcome = await syncStream(stream, position, factsOf(run, location), depsOf(run, location))
+  if (outcome.kind === 'postponed') run.postponed += 1
+  if (outcome.kind === 'failed') note(run, stream, location, outcome)
+  return outcome
+}
+
+function note(
+  run: Run,
+  stream: Stream,
+  location: Location,
+  { verdict, message }: Extract<StreamOutcome, { kind: 'failed' }>,
+): void {
+  const id = location.id === '' ? null : location.id
+  run.problems.push({ location: id, stream: stream.name, verdict, message })
+  if (verdict === 'location-gone') run.gone.add(location.id)
+  if (verdict === 'stop') {
+    run.stop.abort(new Stopped('refused', message))
+    throw new ReadingFailed('stop', message)
+  }
+}
+
+function factsOf({ options }: Run, location: Location): Facts {
+  const { now, until, start, full, source } = options
+  const at = now()
+  const end = until === null ? at : instant(Math.min(at, until))
+  return { location, now: at, until: end, start, full, instantText: source.instantText }
+}
+
+function depsOf(run: Run, location: Location): StreamDeps {
+  const { http, session, budget, now, destination, source, postponed } = run.options
+  let limiter = run.limiters.get(location.id)
+  if (limiter === undefined) {
+    limiter = openLimiter(source.limits)
+    run.limiters.set(location.id, limiter)
+  }
+  return {
+    http,
+    session,
+    limiter,
+    slots: run.slots,
+    figures: run.figures,
+    budget,
+    signal: run.stop.signal,
+    now,
+    writer: run.writer,
+    destination,
+    postponed,
+    tell: run.tell,
+    onRetry: (said, waitMs) => {
+      run.tell({ event: 'retry', location: location.id || null, said, waitMs })
+    },
+    onUnknown: (table, member) => noteUnknown(run, table, member),
+  }
+}
+
+/** Told once a run: a member nobody declared is kept, and somebody should know. */
+function noteUnknown(run: Run, table: string, member: string): void {
+  const key = `${table}.${member}`
+  if (run.unknown.has(key)) return
+  run.unknown.add(key)
+  run.tell({ event: 'unknown-member', table, member })
+}

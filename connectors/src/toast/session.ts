@@ -1,0 +1,129 @@
+import { ReadingFailed } from '../outcome.ts'
+import type { SendPlain, Session } from '../session.ts'
+import type { ToastConfiguration } from './configuration.ts'
+import { managementGroupOf, readToken, renewBeforeMs, type Token } from './token.ts'
+import { toastVerdict } from './verdicts.ts'
+
+/** Toast asks for two logins an hour at most. */
+const loginsMax = 2
+const loginsPerMs = 60 * 60_000
+
+const loginPath = '/authentication/v1/authentication/login'
+
+export type ToastSession = Session & {
+  /** Logs in if that has not been done; the group of an account that is no partner's, or null. */
+  managementGroup(): Promise<string | null>
+}
+
+/** Speaks to Toast as one client: one token for all restaurants, one login at a time. */
+export function openToastSession(
+  configuration: ToastConfiguration,
+  send: SendPlain,
+  nowMs: () => number = Date.now,
+): ToastSession {
+  const { clientId, clientSecret, userAccessType, baseUrl, fernet } = configuration
+  let token: Token | null = null
+  let loggingIn: Promise<Token> | null = null
+  let logins: number[] = []
+
+  function mayLogIn(): boolean {
+    logins = logins.filter((before) => before > nowMs() - loginsPerMs)
+    return logins.length < loginsMax
+  }
+
+  /** Throws `ReadingFailed` when the credentials are refused, anything else when it may pass later. */
+  async function logIn(): Promise<Token> {
+    if (!mayLogIn()) {
+      const minutes = Math.ceil(((logins[0] ?? 0) + loginsPerMs - nowMs()) / 60_000)
+      throw new ReadingFailed(
+        'stop',
+        `Toast allows ${loginsMax} logins an hour, and they are spent; start again in ${minutes} minutes.`,
+      )
+    }
+    const reply = await send(urlOf(baseUrl, loginPath, {}), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ clientId, clientSecret, userAccessType }),
+    })
+    if (reply.status === 429 || reply.status === 408 || reply.status >= 500) {
+      throw new Error(`the login was answered with ${reply.status}`)
+    }
+    logins.push(nowMs())
+    const read = reply.status === 200 ? readToken(jsonOf(reply.body), nowMs()) : null
+    if (read === null) {
+      throw new ReadingFailed(
+        'stop',
+        `Toast refused the login (${reply.status}); check clientId, clientSecret and userAccessType.`,
+      )
+    }
+    token = read
+    return read
+  }
+
+  function current(): Promise<Token> {
+    if (token !== null && token.expiresAtMs - renewBeforeMs > nowMs()) return Promise.resolve(token)
+    loggingIn ??= logIn().finally(() => {
+      loggingIn = null
+    })
+    return loggingIn
+  }
+
+  return {
+    async address({ path, query, headers }, location) {
+      const { accessToken } = await current()
+      return {
+        url: urlOf(baseUrl, path, query),
+        headers: {
+          ...headers,
+          authorization: `Bearer ${accessToken}`,
+          ...(location === null || location === ''
+            ? {}
+            : { 'toast-restaurant-external-id': location }),
+        },
+      }
+    },
+    renew({ authorization }) {
+      // Somebody may have logged in since the call was sent; and a token that was refused may still
+      // be good when no other can be had.
+      const isCurrent = token !== null && authorization === `Bearer ${token.accessToken}`
+      if (isCurrent && mayLogIn()) token = null
+    },
+    managementGroup: async () => managementGroupOf(await current()),
+    saved: () =>
+      fernet === null || token === null
+        ? null
+        : JSON.stringify({
+            encrypted_token: fernet.encrypt(token.accessToken),
+            token_expires_at: new Date(token.expiresAtMs).toISOString(),
+            logins: logins.map((at) => new Date(at).toISOString()),
+          }),
+    restore(saved) {
+      const { encrypted_token, token_expires_at, logins: earlier } = JSON.parse(saved)
+      const accessToken = fernet?.decrypt(String(encrypted_token)) ?? null
+      const expiresAtMs = Date.parse(token_expires_at)
+      if (accessToken !== null && expiresAtMs > nowMs()) token = { accessToken, expiresAtMs }
+      if (Array.isArray(earlier)) logins = earlier.map((at) => Date.parse(at))
+    },
+    verdict: toastVerdict,
+    told(headers) {
+      const remaining = Number(headers['x-toast-ratelimit-remaining'] ?? Number.NaN)
+      const resetsAtMs = Number(headers['x-toast-ratelimit-reset'] ?? Number.NaN) * 1_000
+      return Number.isNaN(remaining + resetsAtMs) ? null : { remaining, resetsAtMs }
+    },
+  }
+}
+
+function urlOf(baseUrl: URL, path: string, query: Readonly<Record<string, string>>): URL {
+  const url = new URL(baseUrl)
+  url.pathname = `${baseUrl.pathname.replace(/\/$/, '')}${path}`
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  return url
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}
