@@ -89,6 +89,7 @@ export type Stream = {
   tables: readonly string[]
   path: string
   query?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
   limits: readonly string[]
   /** Those that bind readings of the past besides. */
   backfillLimits?: readonly string[]

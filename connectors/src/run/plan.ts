@@ -339,7 +339,7 @@ function plain(stream: Stream, query: Record<string, string>): Task {
   const call = {
     path: stream.path,
     query: { ...stream.query, ...query },
-    headers: {},
+    headers: stream.headers ?? {},
     limits: stream.limits,
   }
   return {

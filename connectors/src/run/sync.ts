@@ -3,7 +3,7 @@ import type { Destination, Written } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Location, Source, Stream } from '../source.ts'
-import type { RetryBudget } from './attempts.ts'
+import { type RetryBudget, withAttempts } from './attempts.ts'
 import { eventOf, type Outcome, type SyncEvent, type Telling } from './events.ts'
 import { type Figures, openFigures, type StreamFigures } from './figures.ts'
 import type { Http } from './http.ts'
@@ -27,7 +27,8 @@ export type SyncOptions = {
   full: boolean
   /** Null for all. */
   streams: ReadonlySet<string> | null
-  locations: readonly Location[] | Discovery
+  /** Asked once, when the run has begun. */
+  locations(): Promise<readonly Location[] | Discovery>
   /** A reason to leave the past of a location for later. */
   postponed(facts: Facts): string | null
   signal: AbortSignal
@@ -204,17 +205,47 @@ async function saveSession({ options: { session }, writer }: Run): Promise<void>
 }
 
 async function locationsOf(run: Run): Promise<readonly Location[]> {
-  const { locations } = run.options
+  const locations = await askLocations(run)
   if (!('list' in locations)) return locations
   const listed = await readList(run, locations)
   const ids = listed ?? [...run.known.keys()]
-  if (listed !== null) await markGone(run, listed)
+  if (listed !== null) await markGone(run, locations, listed)
   const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
   if (asked.length === 0) {
     throw new Stopped('failed', 'there is no location to read')
   }
   const found = await Promise.all(asked.map((id) => readDetails(run, locations, id)))
   return found.filter((location) => location !== null)
+}
+
+/** Asking may log in: refused credentials end the run, a vendor that does not answer is asked again. */
+async function askLocations(run: Run): Promise<readonly Location[] | Discovery> {
+  const { options, stop, tell } = run
+  try {
+    return await withAttempts(
+      async () => {
+        try {
+          return { verdict: { do: 'use' } as const, result: await options.locations() }
+        } catch (error) {
+          if (error instanceof ReadingFailed || stop.signal.aborted) throw error
+          const said = error instanceof Error ? error.message : String(error)
+          return { verdict: { do: 'again', waitMs: null } as const, said }
+        }
+      },
+      {
+        budget: options.budget,
+        signal: stop.signal,
+        onRetry: (said, waitMs) => tell({ event: 'retry', location: null, said, waitMs }),
+        logIn: () => {},
+      },
+    )
+  } catch (error) {
+    if (!(error instanceof ReadingFailed)) throw error
+    const { verdict, message } = error
+    run.problems.push({ location: null, stream: 'locations', verdict, message })
+    tell({ event: 'problem', location: null, stream: 'locations', verdict, message })
+    throw new Stopped(verdict === 'stop' ? 'refused' : 'failed', message)
+  }
 }
 
 const account: Location = {
@@ -241,13 +272,15 @@ async function readList(run: Run, { list }: Discovery): Promise<string[] | null>
 }
 
 /** What the list no longer holds keeps its rows and is marked; it is not called again. */
-async function markGone(run: Run, listed: readonly string[]): Promise<void> {
+async function markGone(
+  run: Run,
+  { list, details }: Discovery,
+  listed: readonly string[],
+): Promise<void> {
   const present = new Set(listed)
   const gone = [...run.known.keys()].filter((id) => !present.has(id))
-  const { locations, now } = run.options
-  if (!('list' in locations)) return
-  const readAt = new Date(now()).toISOString()
-  const tables = [...locations.list.tables, ...locations.details.tables]
+  const readAt = new Date(run.options.now()).toISOString()
+  const tables = [...list.tables, ...details.tables]
   await run.writer.bring({
     removals: gone.flatMap((location) =>
       tables.map((table) => ({ table, location, within: [], keep: [], readAt })),

@@ -187,6 +187,30 @@ export const restaurantList: Stream = listOf('restaurant', '/partners/v1/restaur
   everyHours: 0,
 })
 
+/** The restaurants of a management group, which are asked for as one of them. */
+export function groupRestaurants(group: string, asked: string | null): Stream {
+  if (asked === null) {
+    throw new ReadingFailed(
+      'stop',
+      'This account belongs to a management group; name one of its restaurants with --restaurants.',
+    )
+  }
+  const path = `/restaurants/v1/groups/${encodeURIComponent(group)}/restaurants`
+  const list = listOf('restaurant', path, { kind: 'list', everyHours: 0 })
+  return {
+    ...list,
+    headers: { 'toast-restaurant-external-id': asked },
+    unitsOf: (record, context, onUnknown) =>
+      list.unitsOf(asListed(record, group), context, onUnknown),
+  }
+}
+
+/** The group's list holds ids only. */
+function asListed(record: unknown, managementGroupGuid: string): unknown {
+  const { guid } = (record ?? {}) as { guid?: unknown }
+  return { restaurantGuid: guid, managementGroupGuid }
+}
+
 /** Where one restaurant is, when its day ends, and when it began. */
 export const restaurantDetails: Stream = one(
   'restaurant_details',

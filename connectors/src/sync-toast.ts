@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { type Instant, instant, isZone } from '@regulars/contract/values/instants'
+import type { Destination } from './destination.ts'
+import { withPolicy } from './field-policy.ts'
+import { type RetryBudget, usualBudget } from './run/attempts.ts'
+import type { SyncEvent } from './run/events.ts'
+import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
+import type { Facts } from './run/plan.ts'
+import { type Discovery, type Report, sync } from './run/sync.ts'
+import type { Location, Source, Stream } from './source.ts'
+import type { BusyHours, ToastConfiguration } from './toast/configuration.ts'
+import { openToastSession } from './toast/session.ts'
+import {
+  groupRestaurants,
+  restaurantDetails,
+  restaurantList,
+  toastSource,
+} from './toast/streams.ts'
+
+export type SyncToastOptions = {
+  configuration: ToastConfiguration
+  destination: Destination
+  /** Names of streams; null for all. */
+  streams: ReadonlySet<string> | null
+  /** Ids of restaurants; null for all that are connected. */
+  restaurants: ReadonlySet<string> | null
+  until: Instant | null
+  full: boolean
+  /** After this moment no more of the past is read; null for no such moment. */
+  pastUntil: Instant | null
+  startedBy: string
+  signal: AbortSignal
+  onEvent(event: SyncEvent): void
+  now?: () => Instant
+  budget?: RetryBudget
+  timeouts?: Timeouts
+  source?: Source
+}
+
+const nowByMachine = () => instant(Date.now())
+
+/** One sync of Toast into a destination that was opened for `toast`; see `sync` for what it throws. */
+export async function syncToast(options: SyncToastOptions): Promise<Report> {
+  const { configuration, destination, startedBy, now = nowByMachine } = options
+  const source = withFields(options.source ?? toastSource(configuration), configuration)
+  const http = openHttp(options.timeouts ?? usualTimeouts)
+  const session = openToastSession(configuration, (url, sent) =>
+    http.send(url, { ...sent, signal: options.signal }),
+  )
+  try {
+    await destination.prepare(source.tables)
+    return await sync({
+      source,
+      session,
+      http,
+      destination,
+      budget: options.budget ?? usualBudget,
+      now,
+      until: options.until,
+      start: instant(configuration.initialSyncStart),
+      full: options.full,
+      streams: options.streams,
+      locations: () => discovery(options, session.managementGroup),
+      postponed: (facts) => reasonToWait(facts, options),
+      signal: options.signal,
+      onEvent: options.onEvent,
+      run: { id: randomUUID(), startedBy, configuration: describe(configuration) },
+    })
+  } finally {
+    await http.close()
+  }
+}
+
+function withFields(source: Source, { fields }: ToastConfiguration): Source {
+  const apply = withPolicy(fields)
+  const streams = source.streams.map((stream) => withApplied(stream, apply))
+  return { ...source, streams }
+}
+
+function withApplied(stream: Stream, apply: ReturnType<typeof withPolicy>): Stream {
+  return { ...stream, unitsOf: (...given) => stream.unitsOf(...given).map(apply) }
+}
+
+/** A partner lists its restaurants; the account of a group is asked for its group's. */
+async function discovery(
+  { configuration, restaurants }: SyncToastOptions,
+  managementGroup: () => Promise<string | null>,
+): Promise<Discovery> {
+  const group = await managementGroup()
+  const [asked] = restaurants ?? []
+  const apply = withPolicy(configuration.fields)
+  const list = group === null ? restaurantList : groupRestaurants(group, asked ?? null)
+  return {
+    list: withApplied(list, apply),
+    details: withApplied(restaurantDetails, apply),
+    locationFrom,
+    only: restaurants,
+  }
+}
+
+function locationFrom(id: string, details: unknown): Location | null {
+  const { general } = (details ?? {}) as { general?: Record<string, unknown> }
+  const { name, timeZone, closeoutHour, firstBusinessDate } = general ?? {}
+  if (typeof timeZone !== 'string' || !isZone(timeZone)) return null
+  const hour = Number(closeoutHour ?? usualCloseoutHour)
+  const first = /^(\d{4})(\d{2})(\d{2})$/.exec(String(firstBusinessDate ?? ''))
+  return {
+    id,
+    label: typeof name === 'string' ? name : id,
+    timeZone,
+    closeoutHour: Number.isInteger(hour) && hour >= 0 && hour <= 12 ? hour : usualCloseoutHour,
+    firstBusinessDate: first === null ? null : `${first[1]}-${first[2]}-${first[3]}`,
+  }
+}
+
+/** What Toast sets when nobody asks for another hour. */
+const usualCloseoutHour = 4
+
+function reasonToWait(
+  { location, now }: Facts,
+  { configuration, pastUntil, now: clock = nowByMachine }: SyncToastOptions,
+): string | null {
+  if (pastUntil !== null && clock() >= pastUntil) return 'the next round is due'
+  const isBusy = isWithin(configuration.busyHours, minutesOfDay(now, location.timeZone))
+  return isBusy ? 'the restaurant is in its busy hours' : null
+}
+
+function isWithin(hours: readonly BusyHours[], minute: number): boolean {
+  return hours.some(({ from, before }) =>
+    from <= before ? minute >= from && minute < before : minute >= from || minute < before,
+  )
+}
+
+function minutesOfDay(at: Instant, timeZone: string): number {
+  const text = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at)
+  const [hour = 0, minute = 0] = text.split(':').map(Number)
+  return hour * 60 + minute
+}
+
+/** The configuration as the run's record keeps it: nothing that opens a door. */
+function describe({
+  userAccessType,
+  baseUrl,
+  initialSyncStart,
+  fields,
+  historySpacingSeconds,
+  busyHours,
+}: ToastConfiguration): string {
+  return JSON.stringify({
+    userAccessType,
+    domain: baseUrl.href,
+    initialSyncStart: new Date(initialSyncStart).toISOString(),
+    fields: Object.fromEntries(fields),
+    historySpacingSeconds,
+    busyHours,
+  })
+}
