@@ -49,6 +49,8 @@ export type StreamState = {
 export type Quarantined = {
   location: string
   stream: string
+  /** The root table it would have been a unit of; storing that unit later resolves this. */
+  table: string
   /** The record's id where one could be read. */
   id: string | null
   reason: string
