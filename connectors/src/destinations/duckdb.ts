@@ -8,7 +8,7 @@ import { claimFile } from './duckdb-claim.ts'
 import { duckdbConnection } from './duckdb-connection.ts'
 import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
-import { readStates, recordRun } from './records.ts'
+import { readIds, readStates, recordRun } from './records.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
@@ -93,6 +93,8 @@ function destination({ described, duckdb, on, schema, source, close }: Opened): 
         return together(duckdb, () => writeBatch(writing, batch))
       }),
     states: () => turn(() => readStates(on, source)),
+    idsWhere: (table, location, where) =>
+      turn(() => readIds(on, tables.named(table), location, where)),
     recordRun: (record) =>
       turn(async () => {
         run = record.id

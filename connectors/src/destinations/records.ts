@@ -1,7 +1,8 @@
 import type { RunRecord, StreamState } from '../destination.ts'
 import type { Connection } from './connection.ts'
 import { syncRun, syncState } from './own-tables.ts'
-import { deleteStaged, insertStaged } from './sql.ts'
+import { castTo, deleteStaged, insertStaged, quoted } from './sql.ts'
+import type { StoredTable } from './stored-table.ts'
 
 /** What is stored of a source, by location and stream. */
 export async function readStates(on: Connection, source: string): Promise<StreamState[]> {
@@ -15,6 +16,25 @@ export async function readStates(on: Connection, source: string): Promise<Stream
     stream: String(row.stream),
     state: String(row.state),
   }))
+}
+
+/** The ids of a location's rows that are there, not deleted, where a column has a value. */
+export async function readIds(
+  on: Connection,
+  table: StoredTable,
+  location: string,
+  { column, equals }: { column: string; equals: string | number },
+): Promise<string[]> {
+  const narrowing = table.columns.find(({ name }) => name === column)
+  if (narrowing === undefined) throw new Error(`${table.name} has no column ${column}`)
+  const rows = await on.read(
+    `select id from ${on.name(table)} as stored
+      where stored.${quoted(table.location.name)} = ${castTo(on, table.location, '$1')}
+        and stored.${quoted(column)} = ${castTo(on, narrowing, '$2')}
+        and stored._deleted_at is null`,
+    [location, String(equals)],
+  )
+  return rows.map(({ id }) => String(id))
 }
 
 /** Writes a run's record over what was recorded of the same run. */

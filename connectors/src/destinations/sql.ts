@@ -176,7 +176,7 @@ function idOf(alias: string, table: StoredTable): string {
   return parts.length === 1 ? parts.join() : `concat_ws('/', ${parts.join(', ')})`
 }
 
-function castTo(on: Connection, column: Column, expression: string): string {
+export function castTo(on: Connection, column: Column, expression: string): string {
   return `cast(${expression} as ${on.types[column.type]})`
 }
 

@@ -20,10 +20,16 @@ export class Tables {
     return added
   }
 
-  /** Throws for a table that is not prepared or is itself a part. */
-  root(name: string): StoredTable {
+  /** Throws for a table that is not prepared. */
+  named(name: string): StoredTable {
     const table = this.#tables.get(name)
     if (table === undefined) throw new Error(`the destination was not prepared for ${name}`)
+    return table
+  }
+
+  /** Throws for a table that is not prepared or is itself a part. */
+  root(name: string): StoredTable {
+    const table = this.named(name)
     if (table.root !== null) throw new Error(`${name} holds parts of ${table.root}, not units`)
     return table
   }

@@ -1,9 +1,9 @@
 import { type Instant, instant, minuteMs } from '@regulars/contract/values/instants'
 import type { Quarantined, Unit } from '../destination.ts'
+import { Unstorable } from '../mapping/unstorable.ts'
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Call, Stream } from '../source.ts'
-import { Unstorable } from '../unstorable.ts'
 import { type Attempt, type RetryBudget, withAttempts } from './attempts.ts'
 import type { Figures } from './figures.ts'
 import type { Http, Reply } from './http.ts'
@@ -171,6 +171,23 @@ async function walkOnce(reader: Reader): Promise<number> {
   return pages
 }
 
+function setAside(
+  record: unknown,
+  reason: string,
+  { stream, location }: { stream: Stream; location: string },
+): Quarantined {
+  const { guid, restaurantGuid, id = guid ?? restaurantGuid } = Object(record)
+  const [table = ''] = stream.tables
+  return {
+    location,
+    stream: stream.name,
+    table,
+    id: typeof id === 'string' || typeof id === 'number' ? String(id) : null,
+    reason,
+    payload: JSON.stringify(record),
+  }
+}
+
 function contextOf({ location, task, deps }: Reader) {
   return { location, businessDate: task.businessDate, deps }
 }
@@ -197,9 +214,7 @@ export function mapRecords(
     } catch (error) {
       if (!(error instanceof Unstorable)) throw error
       deps.figures.quarantined(stream.name)
-      const payload = JSON.stringify(record)
-      const { id, message: reason } = error
-      read.quarantined.push({ location, stream: stream.name, id, reason, payload })
+      read.quarantined.push(setAside(record, error.message, { stream, location }))
     }
   }
   deps.figures.records(stream.name, records.length)
