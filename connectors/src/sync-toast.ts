@@ -6,7 +6,14 @@ import { type RetryBudget, usualBudget } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
 import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
 import type { Facts } from './run/plan.ts'
-import { type Discovery, type Report, sync } from './run/sync.ts'
+import {
+  type Discovery,
+  type PlannedStream,
+  planSync,
+  type Report,
+  type SyncOptions,
+  sync,
+} from './run/sync.ts'
 import type { Location, Source, Stream } from './source.ts'
 import type { BusyHours, ToastConfiguration } from './toast/configuration.ts'
 import { openToastSession } from './toast/session.ts'
@@ -40,20 +47,40 @@ export type SyncToastOptions = {
 const nowByMachine = () => instant(Date.now())
 
 /** One sync of Toast into a destination that was opened for `toast`; see `sync` for what it throws. */
-export async function syncToast(options: SyncToastOptions): Promise<Report> {
-  const { configuration, destination, startedBy, now = nowByMachine } = options
+export function syncToast(options: SyncToastOptions): Promise<Report> {
+  return speaking(options, async (described) => {
+    await options.destination.prepare(described.source.tables)
+    return await sync(described)
+  })
+}
+
+/** What a sync would ask Toast for, and how long that takes at the allowed rate. */
+export function planToast(options: SyncToastOptions): Promise<PlannedStream[]> {
+  return speaking(options, planSync)
+}
+
+/** Logs in and lists the restaurants: throws `ReadingFailed` when the credentials are refused. */
+export async function tryToast(options: SyncToastOptions): Promise<readonly Location[]> {
+  const planned = await planToast({ ...options, streams: new Set(['job']) })
+  return planned.map(({ location }) => location)
+}
+
+async function speaking<Result>(
+  options: SyncToastOptions,
+  work: (options: SyncOptions) => Promise<Result>,
+): Promise<Result> {
+  const { configuration, startedBy, now = nowByMachine } = options
   const source = withFields(options.source ?? toastSource(configuration), configuration)
   const http = openHttp(options.timeouts ?? usualTimeouts)
   const session = openToastSession(configuration, (url, sent) =>
     http.send(url, { ...sent, signal: options.signal }),
   )
   try {
-    await destination.prepare(source.tables)
-    return await sync({
+    return await work({
       source,
       session,
       http,
-      destination,
+      destination: options.destination,
       budget: options.budget ?? usualBudget,
       now,
       until: options.until,

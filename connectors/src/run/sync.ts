@@ -8,7 +8,7 @@ import { eventOf, type Outcome, type SyncEvent, type Telling } from './events.ts
 import { type Figures, openFigures, type StreamFigures } from './figures.ts'
 import type { Http } from './http.ts'
 import { type Limiter, openLimiter } from './limiter.ts'
-import type { Facts } from './plan.ts'
+import { type Facts, type Purpose, tasksOf } from './plan.ts'
 import { atTheBeginning, type Position, positionFrom } from './position.ts'
 import { openSlots, type Slots } from './slots.ts'
 import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
@@ -82,6 +82,63 @@ export async function sync(options: SyncOptions): Promise<Report> {
   const { problems, postponed, written, figures } = run
   const seconds = (performance.now() - startedAt) / 1_000
   return { outcome, problems, postponed, written, figures: figures.all(), seconds }
+}
+
+/** What one stream of one location would ask for. */
+export type PlannedStream = {
+  location: Location
+  stream: string
+  calls: Readonly<Record<Purpose, number>>
+  /** How long the calls take at the allowed rate. */
+  seconds: number
+}
+
+/** What a sync would read, without writing anything: only the locations are asked for. */
+export async function planSync(options: SyncOptions): Promise<PlannedStream[]> {
+  const run = await openRun({ ...options, destination: unwritten(options.destination) })
+  try {
+    const locations = await locationsOf(run)
+    return locations.flatMap((location) =>
+      wantedStreams(run).map((stream) => plannedStream(run, stream, location)),
+    )
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+    throw new ReadingFailed('stop', error.message)
+  }
+}
+
+function unwritten(destination: Destination): Destination {
+  return {
+    ...destination,
+    write: () =>
+      Promise.resolve({ rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }),
+    recordRun: () => Promise.resolve(),
+  }
+}
+
+function plannedStream(run: Run, stream: Stream, location: Location): PlannedStream {
+  const calls = { live: 0, repair: 0, backfill: 0 }
+  const perLimit = new Map<string, number>()
+  const position = positionOf(run, stream, location)
+  for (const { purpose, call } of tasksOf(stream, position, factsOf(run, location))) {
+    calls[purpose] += 1
+    for (const name of call.limits) perLimit.set(name, (perLimit.get(name) ?? 0) + 1)
+  }
+  const { every, named } = run.options.source.limits
+  const total = calls.live + calls.repair + calls.backfill
+  const waits = [...perLimit].flatMap(([name, count]) =>
+    (named[name] ?? []).map((limit) => (count * limit.seconds) / limit.calls),
+  )
+  const seconds = Math.max(...every.map((limit) => (total * limit.seconds) / limit.calls), ...waits)
+  return { location, stream: stream.name, calls, seconds }
+}
+
+function wantedStreams({ options: { source, streams } }: Run): readonly Stream[] {
+  return source.streams.filter(({ name }) => streams === null || streams.has(name))
+}
+
+function positionOf(run: Run, stream: Stream, location: Location): Position {
+  return run.positions.get(keyOf(location.id, stream.name)) ?? atTheBeginning
 }
 
 /** What the parts of one run share. */
@@ -322,11 +379,9 @@ async function readLocations(run: Run, locations: readonly Location[]): Promise<
 
 /** All streams side by side, as many as the vendor is to see at a time. */
 async function readLocation(run: Run, location: Location): Promise<void> {
-  const { source, streams } = run.options
-  const wanted = source.streams.filter(({ name }) => streams === null || streams.has(name))
-  const slots = openSlots(source.atOnce.streams)
+  const slots = openSlots(run.options.source.atOnce.streams)
   await Promise.all(
-    wanted.map(async (stream) => {
+    wantedStreams(run).map(async (stream) => {
       const release = await slots.take()
       try {
         if (!run.gone.has(location.id)) await readStream(run, stream, location)
@@ -338,7 +393,7 @@ async function readLocation(run: Run, location: Location): Promise<void> {
 }
 
 async function readStream(run: Run, stream: Stream, location: Location): Promise<StreamOutcome> {
-  const position = run.positions.get(keyOf(location.id, stream.name)) ?? atTheBeginning
+  const position = positionOf(run, stream, location)
   const outcome = await syncStream(stream, position, factsOf(run, location), depsOf(run, location))
   if (outcome.kind === 'postponed') run.postponed += 1
   if (outcome.kind === 'failed') note(run, stream, location, outcome)
