@@ -5,6 +5,7 @@ import { addMigrate } from './migrate.ts'
 import { addProgram } from './program.ts'
 import { addRestore } from './restore.ts'
 import { newCommand, run } from './run.ts'
+import { addSync } from './sync/sync.ts'
 import { addUp } from './up.ts'
 import { addVerify } from './verify.ts'
 
@@ -21,4 +22,5 @@ addDemo(regulars)
 addVerify(regulars)
 addBackup(regulars)
 addRestore(regulars)
+addSync(regulars)
 await run(regulars)

@@ -1,0 +1,69 @@
+import { positionFrom } from '@regulars/connectors/position'
+import type { Command } from 'commander'
+import { count } from '../figures.ts'
+import { openTarget } from './rounds.ts'
+
+type StatusOptions = { to: string; schema?: string; source: string; json?: true }
+
+/** `regulars sync status`: where every stream of every location stands. */
+export function addStatus(sync: Command): void {
+  sync
+    .command('status')
+    .description('Show where every stream of every location stands.')
+    .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.')
+    .option('--schema <name>', 'The schema that was written to.')
+    .option('--source <name>', 'toast or punchh.', 'toast')
+    .option('--json', 'Print a line of JSON for each.')
+    .action(runStatus)
+}
+
+async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
+  const destination = await openTarget(options, options.source)
+  try {
+    const now = Date.now()
+    const standing = (await destination.states())
+      .filter(({ location, stream }) => location !== '' && stream !== 'location')
+      .map(({ location, stream, state }) => {
+        const { rows, cursor, floor, lastSuccessAt, lastError } = positionFrom(state)
+        const lagSeconds =
+          lastSuccessAt === undefined ? null : Math.round((now - Date.parse(lastSuccessAt)) / 1_000)
+        return {
+          location,
+          stream,
+          cursor,
+          floor,
+          records: rows,
+          lastSuccessAt,
+          lagSeconds,
+          lastError,
+        }
+      })
+    if (json === true) {
+      for (const one of standing) process.stdout.write(`${JSON.stringify(one)}\n`)
+      return
+    }
+    const lines = standing.map(
+      ({ location, stream, cursor, floor, records, lagSeconds, lastError }) =>
+        [
+          location.slice(0, 8).padEnd(8),
+          stream.padEnd(24),
+          (cursor ?? '').slice(0, 19).padEnd(19),
+          (floor ?? '').slice(0, 10).padEnd(10),
+          count(records).padStart(10),
+          lagText(lagSeconds).padStart(8),
+          lastError === undefined ? '' : `${lastError.verdict}: ${lastError.message}`,
+        ].join('  '),
+    )
+    const head = `${'where'.padEnd(8)}  ${'stream'.padEnd(24)}  ${'delivered until'.padEnd(19)}  ${'back to'.padEnd(10)}  ${'records'.padStart(10)}  ${'lag'.padStart(8)}  last error`
+    process.stdout.write(`${[head, ...lines].join('\n')}\n`)
+  } finally {
+    await destination.close()
+  }
+}
+
+function lagText(seconds: number | null): string {
+  if (seconds === null) return 'never'
+  if (seconds < 90) return `${seconds} s`
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
+  return `${Math.round(seconds / 3_600)} h`
+}

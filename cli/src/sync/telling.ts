@@ -1,0 +1,107 @@
+import type { SyncEvent } from '@regulars/connectors/events'
+import type { Report } from '@regulars/connectors/sync'
+import colours from 'picocolors'
+import { count } from '../figures.ts'
+import { openBars } from './bars.ts'
+import type { SyncCommandOptions } from './sync-options.ts'
+
+/** Tells a person, or a program, how a sync goes. */
+export type Telling = {
+  tell(event: SyncEvent): void
+  report(report: Report, options: SyncCommandOptions): void
+  close(): void
+}
+
+const ranks = { fine: 0, info: 1, warning: 2, severe: 3 } as const
+
+/** Lines of JSON on standard output, bars on a terminal, plain lines elsewhere. */
+export function openTelling({ json, logLevel }: SyncCommandOptions): Telling {
+  const isTold = ({ level }: SyncEvent) => ranks[level] >= ranks[logLevel]
+  if (json === true) {
+    return {
+      tell: (event) => {
+        if (isTold(event)) process.stdout.write(`${JSON.stringify(event)}\n`)
+      },
+      report: (report) => {
+        process.stdout.write(`${JSON.stringify({ event: 'report', ...report })}\n`)
+      },
+      close: () => {},
+    }
+  }
+  const bars = process.stderr.isTTY ? openBars() : null
+  return {
+    tell(event) {
+      bars?.tell(event)
+      const line = isTold(event) ? lineOf(event) : null
+      if (line === null) return
+      if (bars === null) console.error(line)
+      else bars.log(line)
+    },
+    report(report, options) {
+      bars?.stop()
+      process.stdout.write(reportText(report, options))
+    },
+    close: () => bars?.stop(),
+  }
+}
+
+/** One event as a line, or null for one that bars or the report show. */
+function lineOf(event: SyncEvent): string | null {
+  const at = event.at.slice(11, 19)
+  switch (event.event) {
+    case 'started':
+      return `${at} ${event.source} into ${event.destination}`
+    case 'locations': {
+      const gone = event.gone.length === 0 ? '' : `; no longer listed: ${event.gone.join(', ')}`
+      return `${at} ${count(event.count)} locations${gone}`
+    }
+    case 'read':
+      return `${at} ${event.location} ${event.stream} ${event.purpose} ${event.what}: ${count(event.records)} records`
+    case 'retry': {
+      const whose = event.location === null ? '' : `${event.location} `
+      return `${at} ${whose}${event.said}; again in ${(event.waitMs / 1_000).toFixed(1)} s`
+    }
+    case 'unknown-member':
+      return `${at} ${colours.yellow('new')} ${event.table} has a member ${event.member} that no column takes; it is kept in _extra`
+    case 'quarantined':
+      return `${at} ${colours.yellow('set aside')} ${event.location} ${event.stream} ${event.id ?? 'without id'}: ${event.reason}`
+    case 'problem':
+      return `${at} ${colours.red('✗')} ${event.location ?? 'all'} ${event.stream} (${event.verdict}): ${event.message}`
+    case 'postponed':
+      return `${at} ${event.location} ${event.stream}: ${count(event.tasks)} readings of the past wait, because ${event.reason}`
+    default:
+      return null
+  }
+}
+
+const nextSteps: Readonly<Record<Report['outcome'], string>> = {
+  complete: '',
+  partial: 'Start the same command again to go on from here.',
+  stopped: 'All that was read is saved; start the same command again to go on from here.',
+  refused: 'Mend the configuration, then start the same command again.',
+  failed: 'Nothing could be read.',
+}
+
+function reportText({ outcome, written, problems, seconds }: Report, { to }: SyncCommandOptions) {
+  const mark = outcome === 'complete' ? colours.green('✓') : colours.red('✗')
+  const rate = Math.round(written.rows / Math.max(seconds, 0.001))
+  const lines = [
+    `${mark} ${outcome}: ${count(written.rows)} rows written to ${hidden(to)}, ` +
+      `${count(written.removed)} marked deleted, ${count(written.unitsUnchanged)} records unchanged, ` +
+      `in ${seconds.toFixed(1)} s (${count(rate)} rows/s).`,
+    ...problems.map(
+      ({ location, stream, verdict, message }) =>
+        `  ${location ?? 'all'} ${stream} (${verdict}): ${message}`,
+    ),
+    nextSteps[outcome],
+  ]
+  return `${lines.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** A URL without its password. */
+function hidden(target: string): string {
+  const url = /^postgres(ql)?:/i.test(target) ? URL.parse(target) : null
+  if (url === null) return target
+  if (url.password !== '') url.password = '***'
+  return url.href
+}

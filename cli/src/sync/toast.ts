@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import type { Destination } from '@regulars/connectors/destination'
+import { policyProblems } from '@regulars/connectors/field-policy'
+import { ReadingFailed } from '@regulars/connectors/outcome'
+import {
+  planToast,
+  type SyncToastOptions,
+  syncToast,
+  tryToast,
+} from '@regulars/connectors/sync-toast'
+import {
+  readToastConfiguration,
+  type ToastConfiguration,
+} from '@regulars/connectors/toast-configuration'
+import { toastSource } from '@regulars/connectors/toast-streams'
+import { CannotStart } from '@regulars/server/cannot-start'
+import type { Command } from 'commander'
+import { planText } from './plan-text.ts'
+import { openTarget, runRounds } from './rounds.ts'
+import {
+  addSyncOptions,
+  configurationOf,
+  knownStreams,
+  names,
+  readConfigurationFile,
+  type SyncCommandOptions,
+} from './sync-options.ts'
+
+type ToastOptions = SyncCommandOptions & { restaurants?: ReadonlySet<string> }
+
+/** `regulars sync toast`. */
+export function addSyncToast(sync: Command): void {
+  const toast = sync.command('toast').description('Carry Toast into DuckDB or Postgres.')
+  addSyncOptions(toast)
+  toast
+    .option('--restaurants <ids>', 'Only these restaurants, by comma.', names)
+    .action(runSyncToast)
+}
+
+/** `regulars sync check toast`. */
+export function addCheckToast(check: Command): void {
+  check
+    .command('toast')
+    .description('Read a configuration, log in, and list the restaurants; writes nothing.')
+    .requiredOption('--config <file>', 'The configuration, as JSON.')
+    .option('--restaurants <ids>', 'For the account of a management group.', names)
+    .action(checkToast)
+}
+
+async function runSyncToast(options: ToastOptions): Promise<void> {
+  const configuration = await toastConfiguration(options.config)
+  const shared = sharedOptions(configuration, options)
+  if (options.dryRun === true) return await printPlan(shared, options)
+  await runRounds('toast', options, (round) => syncToast({ ...shared, ...round }))
+}
+
+async function toastConfiguration(path: string): Promise<ToastConfiguration> {
+  const content = await readConfigurationFile(path)
+  const configuration = configurationOf(path, readToastConfiguration(content, process.env))
+  const problems = policyProblems(configuration.fields, toastSource(configuration).tables)
+  if (problems.length > 0) configurationOf(path, { kind: 'refused', problems })
+  return configuration
+}
+
+function sharedOptions(
+  configuration: ToastConfiguration,
+  {
+    streams,
+    restaurants,
+    until,
+    full,
+  }: Pick<ToastOptions, 'streams' | 'restaurants' | 'until' | 'full'>,
+): Omit<SyncToastOptions, 'destination'> {
+  const known = toastSource(configuration).streams.map(({ name }) => name)
+  return {
+    configuration,
+    streams: knownStreams(streams, known),
+    restaurants: restaurants ?? null,
+    until: until ?? null,
+    full: full === true,
+    pastUntil: null,
+    startedBy: userInfo().username,
+    signal: new AbortController().signal,
+    onEvent: () => {},
+  }
+}
+
+async function printPlan(
+  shared: Omit<SyncToastOptions, 'destination'>,
+  options: ToastOptions,
+): Promise<void> {
+  const isNew = !/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)
+  const destination = isNew ? nothingYet : await openTarget(options, 'toast')
+  try {
+    const planned = await orRefused(planToast({ ...shared, destination }))
+    process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
+  } finally {
+    await destination.close()
+  }
+}
+
+async function checkToast({ config, restaurants }: ToastOptions): Promise<void> {
+  const configuration = await toastConfiguration(config)
+  const shared = sharedOptions(configuration, restaurants === undefined ? {} : { restaurants })
+  const locations = await orRefused(tryToast({ ...shared, destination: nothingYet }))
+  process.stdout.write(
+    [
+      `The configuration is sound and Toast takes the credentials; ${locations.length} restaurants:`,
+      ...locations.map(({ id, label, timeZone, closeoutHour }) => {
+        return `  ${id}  ${label}  ${timeZone}, closes out at ${closeoutHour}:00`
+      }),
+      '',
+    ].join('\n'),
+  )
+}
+
+async function orRefused<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof ReadingFailed) throw new CannotStart(error.message)
+    throw error
+  }
+}
+
+/** A destination that holds nothing and takes nothing, for a plan of a first sync. */
+const nothingYet: Destination = {
+  described: 'nothing',
+  prepare: () => Promise.resolve(),
+  write: () => Promise.reject(new Error('a plan writes nothing')),
+  states: () => Promise.resolve([]),
+  idsWhere: () => Promise.resolve([]),
+  recordRun: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+}
