@@ -185,7 +185,7 @@ function identifyBy(shape: Shape): Identify {
     return ({ members, walk }) => {
       const id = read(members, walk)
       if (id === null) throw new Unstorable(`${table}.id is missing`)
-      return { id, path: id }
+      return { id, path: '' }
     }
   }
   const isPath = identity === 'path'
