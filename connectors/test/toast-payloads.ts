@@ -287,7 +287,6 @@ export function fullCheck(): Members {
   })
 }
 
-
 export function order(more: Members = {}): Members {
   return {
     guid: 'order-1',
