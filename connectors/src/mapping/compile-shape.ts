@@ -83,9 +83,12 @@ function addRow(plan: Plan, place: Place): Frame {
   return frame
 }
 
-/** The first row from the object has reported what nobody declared. */
-function addSelf(plan: Plan, place: Place): void {
-  const frame = startRow(plan, place)
+/**
+ * The first row from the object has reported what nobody declared, and whether it is deleted is for
+ * that row to say.
+ */
+function addSelf(plan: Plan, place: Place & { parent: Frame }): void {
+  const frame = { ...startRow(plan, place), deletedAt: place.parent.deletedAt }
   for (const [name, handle] of plan.handlers) handle(place.members[name], frame)
   endRow(frame)
 }
