@@ -1,30 +1,27 @@
 import { hash } from 'node:crypto'
 import type { Unit } from '../destination.ts'
 import type { Value } from '../table.ts'
+import {
+  type Frame,
+  isMembers,
+  type MutableRow,
+  type OnUnknown,
+  type Place,
+  type ReadAt,
+  type Walk,
+} from './frame.ts'
+import { type Identify, identifyBy } from './identify.ts'
+import { keep, keepUnknown, keepUnlessNothing } from './keep-extra.ts'
 import { readInstant } from './read-instant.ts'
 import { jsonOf, type Reader, readers } from './read-value.ts'
 import type { Column, Columns, Given, MemberPart, Members, RecordShape, Shape } from './shape.ts'
-import { kindOf, Unstorable } from './unstorable.ts'
-
-/** Where, when and under which business date (yyyymmdd) a record was read. */
-export type ReadAt = {
-  readonly location: string
-  /** ISO 8601 in UTC. */
-  readonly fetchedAt: string
-  readonly businessDate?: number
-}
-
-/** Hears of a member that nothing declares, once per table and member for as long as it is handed in. */
-export type OnUnknown = (table: string, member: string) => void
+import { kindOf, Unstorable, unreadable } from './unstorable.ts'
 
 /** One record to all its rows. Throws `Unstorable`, and nothing else whatever the payload is. */
 export type MapRecord = (payload: unknown, at: ReadAt, onUnknown: OnUnknown) => Unit
 
 /** Rows below rows beyond this are refused: it bounds the stack. */
-export const levelsMax = 500
-
-/** Further unknown members of a run are kept as well, but no longer reported. */
-const reportedMax = 10_000
+export const levelsMax = 200
 
 /**
  * Compiles a shape, once, into the function that maps its records. Members nobody declared are kept
@@ -37,9 +34,9 @@ export function compileShape(shape: RecordShape): MapRecord {
     try {
       return unitOf(shape, plan, { payload, at, onUnknown })
     } catch (error) {
-      // The one RangeError a payload can cause: a stack that JSON.stringify or a walk ran out of.
+      // The RangeErrors a payload can cause: JSON.stringify out of stack, a text out of length.
       if (!(error instanceof RangeError)) throw error
-      throw new Unstorable(`${shape.table} is nested too deeply`)
+      throw new Unstorable(`${shape.table} is nested too deeply, or too large`)
     }
   }
 }
@@ -78,42 +75,6 @@ function instantOf(member: string | undefined, members: Members): string | null 
   return typeof value === 'string' ? (readInstant(value) ?? null) : null
 }
 
-// What is known while one record is mapped.
-
-type Walk = {
-  readonly at: ReadAt
-  readonly version: string
-  readonly rows: Map<string, MutableRow[]>
-  /** Ids and paths that tables already have in this record. */
-  readonly taken: Map<string, Set<string>>
-  readonly onUnknown: OnUnknown
-}
-
-type MutableRow = Record<string, Value>
-
-/** One row while it is made. */
-type Frame = {
-  readonly plan: Plan
-  readonly walk: Walk
-  readonly row: MutableRow
-  readonly parent: Frame | null
-  readonly level: number
-  readonly id: string
-  readonly path: string
-  readonly ordinal: number
-  /** How many rows of its own table it is below, itself included. */
-  readonly depth: number
-  readonly deletedAt: string | null
-  extra: Record<string, unknown> | null
-}
-
-type Place = {
-  readonly members: Members
-  readonly ordinal: number
-  readonly parent: Frame | null
-  readonly walk: Walk
-}
-
 function addRow(plan: Plan, place: Place): Frame {
   const frame = startRow(plan, place)
   readMembers(plan.handlers, { members: place.members, frame, prefix: '' })
@@ -122,9 +83,12 @@ function addRow(plan: Plan, place: Place): Frame {
   return frame
 }
 
-/** The first row from the object has reported what nobody declared. */
-function addSelf(plan: Plan, place: Place): void {
-  const frame = startRow(plan, place)
+/**
+ * The first row from the object has reported what nobody declared, and whether it is deleted is for
+ * that row to say.
+ */
+function addSelf(plan: Plan, place: Place & { parent: Frame }): void {
+  const frame = { ...startRow(plan, place), deletedAt: place.parent.deletedAt }
   for (const [name, handle] of plan.handlers) handle(place.members[name], frame)
   endRow(frame)
 }
@@ -150,10 +114,10 @@ function frameOf(plan: Plan, { members, ordinal, parent, walk }: Place): Frame {
     throw new Unstorable(`${plan.table} is nested deeper than ${levelsMax} levels`)
   }
   const { id, path } = plan.identify({ members, ordinal, parent, walk })
-  const isOfSameTable = parent !== null && parent.plan.table === plan.table
+  const isOfSameTable = parent !== null && parent.table === plan.table
   const row: MutableRow = {}
   return {
-    plan,
+    table: plan.table,
     walk,
     row,
     parent,
@@ -171,66 +135,6 @@ function frameOf(plan: Plan, { members, ordinal, parent, walk }: Place): Frame {
 function deletedAtOf(members: Members, { walk, deletedAt }: Frame): string | null {
   if (members.deleted === undefined || readers.boolean(members.deleted) !== true) return deletedAt
   return instantOf('deletedDate', members) ?? walk.version
-}
-
-// Identities.
-
-type Identify = (place: Place) => { id: string; path: string }
-
-function identifyBy(shape: Shape): Identify {
-  const { table, identity } = shape
-  if (identity === 'none') return ({ parent }) => parent ?? noIdentity
-  const read = idReader(shape)
-  if (identity === 'required') {
-    return ({ members, walk }) => {
-      const id = read(members, walk)
-      if (id === null) throw new Unstorable(`${table}.id is missing`)
-      return { id, path: id }
-    }
-  }
-  const isPath = identity === 'path'
-  return ({ members, ordinal, parent, walk }) => {
-    const taken = takenIn(walk, table)
-    const above = parent ?? noIdentity
-    const id = read(members, walk) ?? `gen-${above.id}-${ordinal}`
-    let own = idAndPath(id, isPath ? above.path : null)
-    // Bounded by the rows of the table: every turn meets another one that is taken.
-    for (let again = 1; taken.has(own.path); again += 1) {
-      const repeated = `gen-${above.id}-${ordinal}${again === 1 ? '' : `-${again}`}`
-      own = idAndPath(repeated, isPath ? above.path : null)
-    }
-    taken.add(own.path)
-    return own
-  }
-}
-
-const noIdentity = { id: '', path: '' }
-
-function idAndPath(id: string, above: string | null): { id: string; path: string } {
-  return { id, path: above === null || above === '' ? id : `${above}/${id}` }
-}
-
-function takenIn({ taken }: Walk, table: string): Set<string> {
-  const known = taken.get(table)
-  if (known !== undefined) return known
-  const none = new Set<string>()
-  taken.set(table, none)
-  return none
-}
-
-/** Reads the column `id` ahead of the others; null where nothing was sent. */
-function idReader({ table, columns }: Shape): (members: Members, walk: Walk) => string | null {
-  const column = columns.id
-  if (column === undefined) throw new Error(`${table} has no column id`)
-  const path = column.from?.split('.') ?? []
-  return (members, { at }) => {
-    if (column.otherwise !== undefined) return at.location
-    let value: unknown = members
-    for (const member of path) value = isMembers(value) ? value[member] : null
-    const id = value === null || value === undefined ? null : readers.text(value)
-    if (id === undefined) throw unreadable(table, 'id', value)
-    return id === null || id === '' ? null : String(id)
-  }
 }
 
 // Plans: what a shape comes to once its paths are split.
@@ -310,7 +214,7 @@ const givenValues: Readonly<
 
 function idAbove({ parent }: Frame, table: string): string | null {
   let above = parent
-  while (above !== null && above.plan.table !== table) above = above.parent
+  while (above !== null && above.table !== table) above = above.parent
   return above?.id ?? null
 }
 
@@ -393,10 +297,6 @@ function columnHandler(table: string, name: string, type: Column['type']): Handl
   }
 }
 
-function unreadable(table: string, column: string, value: unknown): Unstorable {
-  return new Unstorable(`${table}.${column} cannot be read from ${kindOf(value)}`)
-}
-
 /** An object whose members are columns of the same row. */
 function objectHandler(shape: Shape, level: Level, { prefix, plans }: Within): Handler {
   const below = `${prefix}.`
@@ -450,7 +350,7 @@ function partHandler(table: string, part: MemberPart, plans: Plans): Handler {
 }
 
 function withoutRepeats(list: readonly unknown[]): unknown[] {
-  return [...new Map(list.map((one) => [JSON.stringify(one), one])).values()]
+  return [...new Map(list.map((one) => [readers.text(one) ?? JSON.stringify(one), one])).values()]
 }
 
 type Under = { where: string; ordinal: number; frame: Frame }
@@ -470,37 +370,4 @@ function addValue(plan: Plan, value: unknown, { ordinal, frame }: Under): void {
 /** A reference may be given as its guid alone. */
 function addReference(plan: Plan, value: unknown, under: Under): void {
   addObject(plan, typeof value === 'string' ? { guid: value } : value, under)
-}
-
-// What no column takes.
-
-function keepUnlessNothing(frame: Frame, member: string, value: unknown): void {
-  if (value !== null && value !== undefined) keep(frame, member, value)
-}
-
-function keepUnknown(frame: Frame, member: string, value: unknown): void {
-  keep(frame, member, value === undefined ? null : value)
-  report(frame.walk.onUnknown, frame.plan.table, member)
-}
-
-function keep(frame: Frame, member: string, value: unknown): void {
-  // Without a prototype, so that a member named __proto__ is a member like any other.
-  const extra: Record<string, unknown> = frame.extra ?? Object.create(null)
-  frame.extra = extra
-  // A column's own source is kept beside a member that happens to be named like the column.
-  extra[member in extra ? `${member}#` : member] = value
-}
-
-const reported = new WeakMap<OnUnknown, Set<string>>()
-
-function report(onUnknown: OnUnknown, table: string, member: string): void {
-  const heard = reported.get(onUnknown) ?? new Set()
-  const name = `${table}.${member}`
-  if (heard.has(name) || heard.size >= reportedMax) return
-  reported.set(onUnknown, heard.add(name))
-  onUnknown(table, member)
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

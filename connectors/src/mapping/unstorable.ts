@@ -12,3 +12,7 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'string') return 'text'
   return typeof value === 'number' ? 'a number' : 'a boolean'
 }
+
+export function unreadable(table: string, column: string, value: unknown): Unstorable {
+  return new Unstorable(`${table}.${column} cannot be read from ${kindOf(value)}`)
+}

@@ -127,7 +127,7 @@ const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'
 function withDays(payload: Members): Members {
   const schedules = membersOf(payload.schedules)
   const week = membersOf(schedules?.weekSchedule)
-  if (week === null) return payload
+  if (week === null) return { ...payload, '#days': null }
   const named = membersOf(schedules?.daySchedules) ?? {}
   const list = days.map((day) => {
     const name = week[day] ?? null
