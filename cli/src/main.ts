@@ -5,6 +5,7 @@ import { addMigrate } from './migrate.ts'
 import { addProgram } from './program.ts'
 import { addRestore } from './restore.ts'
 import { newCommand, run } from './run.ts'
+import { addSandbox } from './sandbox/sandbox.ts'
 import { addSync } from './sync/sync.ts'
 import { addUp } from './up.ts'
 import { addVerify } from './verify.ts'
@@ -23,4 +24,5 @@ addVerify(regulars)
 addBackup(regulars)
 addRestore(regulars)
 addSync(regulars)
+addSandbox(regulars)
 await run(regulars)

@@ -4,7 +4,7 @@ import type { Destination } from './destination.ts'
 import { withPolicy } from './field-policy.ts'
 import { type RetryBudget, usualBudget } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
-import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
+import { type Http, openHttp, type Reply, type Timeouts, usualTimeouts } from './run/http.ts'
 import type { Facts } from './run/plan.ts'
 import {
   type Discovery,
@@ -33,18 +33,30 @@ export type SyncToastOptions = {
   restaurants: ReadonlySet<string> | null
   until: Instant | null
   full: boolean
-  /** After this moment no more of the past is read; null for no such moment. */
+  /** After this moment of ours no more of the past is read; null for no such moment. */
   pastUntil: Instant | null
   startedBy: string
   signal: AbortSignal
   onEvent(event: SyncEvent): void
-  now?: () => Instant
   budget?: RetryBudget
   timeouts?: Timeouts
   source?: Source
 }
 
-const nowByMachine = () => instant(Date.now())
+/**
+ * The vendor's clock, learned from the `Date` of its replies: what was modified until when is said
+ * by that clock, and ours may be off.
+ */
+function vendorClock(): { now(): Instant; learn(headers: Reply['headers']): void } {
+  let aheadMs = 0
+  return {
+    now: () => instant(Date.now() + aheadMs),
+    learn({ date }) {
+      const saidMs = Date.parse(date ?? '')
+      if (!Number.isNaN(saidMs)) aheadMs = saidMs - Date.now()
+    },
+  }
+}
 
 /** One sync of Toast into a destination that was opened for `toast`; see `sync` for what it throws. */
 export function syncToast(options: SyncToastOptions): Promise<Report> {
@@ -69,11 +81,15 @@ async function speaking<Result>(
   options: SyncToastOptions,
   work: (options: SyncOptions) => Promise<Result>,
 ): Promise<Result> {
-  const { configuration, startedBy, now = nowByMachine } = options
+  const { configuration, startedBy } = options
   const source = withFields(options.source ?? toastSource(configuration), configuration)
-  const http = openHttp(options.timeouts ?? usualTimeouts)
-  const session = openToastSession(configuration, (url, sent) =>
-    http.send(url, { ...sent, signal: options.signal }),
+  const clock = vendorClock()
+  const { now } = clock
+  const http = listening(openHttp(options.timeouts ?? usualTimeouts), clock.learn)
+  const session = openToastSession(
+    configuration,
+    (url, sent) => http.send(url, { ...sent, signal: options.signal }),
+    now,
   )
   try {
     return await work({
@@ -95,6 +111,17 @@ async function speaking<Result>(
     })
   } finally {
     await http.close()
+  }
+}
+
+function listening(http: Http, learn: (headers: Reply['headers']) => void): Http {
+  return {
+    ...http,
+    async send(url, options) {
+      const reply = await http.send(url, options)
+      learn(reply.headers)
+      return reply
+    },
   }
 }
 
@@ -145,9 +172,9 @@ const usualCloseoutHour = 4
 
 function reasonToWait(
   { location, now }: Facts,
-  { configuration, pastUntil, now: clock = nowByMachine }: SyncToastOptions,
+  { configuration, pastUntil }: SyncToastOptions,
 ): string | null {
-  if (pastUntil !== null && clock() >= pastUntil) return 'the next round is due'
+  if (pastUntil !== null && Date.now() >= pastUntil) return 'the next round is due'
   const isBusy = isWithin(configuration.busyHours, minutesOfDay(now, location.timeZone))
   return isBusy ? 'the restaurant is in its busy hours' : null
 }
