@@ -9,133 +9,133 @@ export type Told = {
 
 /** Holds the calls of one location within its limits. */
 export type Limiter = {
-  /** How long until a call under the named limits, and those of every call, may be sent. */
+  /** How long until a call under the named limits, and those of every call, may be sent; 0 for now. */
   waitMs(names: readonly string[]): number
-  /** A call is sent now. */
-  spend(names: readonly string[]): void
-  /** A reply came, or none will; `told` is what it said. */
-  learn(told: Told | null): void
+  /**
+   * A call is sent now. What is given back is called once, when its reply came (with what that
+   * said) or none will come.
+   */
+  spend(names: readonly string[]): (told: Told | null) => void
   /** Nothing is sent before this moment: the vendor said to wait. */
   pauseUntil(ms: number): void
-  /** Calls sent in the present long slice, of those allowed. */
-  used(): { calls: number; allowed: number }
 }
 
-/**
- * The vendor's slices begin at moments we do not know, and calls can arrive closer together than
- * they were sent. So no `seconds` of ours, wherever they begin, hold more than `calls`, and each
- * such window is this much longer than the slice.
- */
-const marginMs = 40
+/** How long to look again when calls under way are all that stands in the way. */
+const lookAgainMs = 10
+
+/** A slice that still lasts so long is the long one. */
+const longFromMs = 2_000
 
 /**
- * Limits of the vendor's fixed slices, kept as sliding windows until a reply says where the long
- * slice ends: then exactly what is left of it is spent.
+ * The vendor's slices are fixed but begin at moments we do not know, and a call reaches it at some
+ * moment between being sent and being answered. So a call counts from when it is sent until one
+ * slice after its reply: no slice of the vendor's, wherever it begins, then holds more calls than
+ * are allowed. Of the long slice the replies say where it ends and what is left: exactly that is
+ * spent.
  */
 export function openLimiter(
   limits: { every: readonly Limit[]; named: Readonly<Record<string, readonly Limit[]>> },
   now: () => number = Date.now,
 ): Limiter {
-  const every = limits.every.map(windowOf)
+  const every = limits.every.map((limit) => new Window(limit))
   const named = new Map(
-    Object.entries(limits.named).map(([name, list]) => [name, list.map(windowOf)]),
+    Object.entries(limits.named).map(([name, list]) => [
+      name,
+      list.map((limit) => new Window(limit)),
+    ]),
   )
-  const long = every.reduce<Window | null>(
-    (widest, window) => (widest === null || window.ms > widest.ms ? window : widest),
-    null,
-  )
+  const long = every.toSorted((one, other) => other.ms - one.ms)[0]
   let pausedUntil = 0
-  let underWay = 0
-  const binding = (names: readonly string[]): Window[] => [
-    ...every,
-    ...names.flatMap((name) => named.get(name) ?? []),
-  ]
+
+  function binding(names: readonly string[]): Window[] {
+    return [...every, ...names.flatMap((name) => named.get(name) ?? [])]
+  }
 
   return {
     waitMs(names) {
       const at = now()
-      const waits = binding(names).map((window) => waitOf(window, at, underWay))
-      return Math.max(pausedUntil - at, ...waits, 0)
+      return Math.max(pausedUntil - at, ...binding(names).map((window) => window.waitMs(at)), 0)
     },
     spend(names) {
-      const at = now()
-      underWay += 1
-      for (const window of binding(names)) spend(window, at)
-    },
-    learn(told) {
-      underWay = Math.max(0, underWay - 1)
-      if (told === null || long === null) return
-      const inMs = told.resetsAtMs - now()
-      // A short slice is ours to keep; only the long one is worth learning where it ends.
-      if (inMs > longFromMs && inMs <= long.ms + longFromMs) {
-        long.told = { remaining: told.remaining, untilMs: told.resetsAtMs, sinceSent: 0 }
+      const windows = binding(names)
+      for (const window of windows) window.send()
+      return (told) => {
+        const at = now()
+        for (const window of windows) window.answered(at)
+        if (told === null || long === undefined) return
+        const inMs = told.resetsAtMs - at
+        if (inMs > longFromMs && inMs <= long.ms + longFromMs) long.learn(told)
       }
     },
     pauseUntil(ms) {
       pausedUntil = Math.max(pausedUntil, ms)
     },
-    used: () => ({ calls: long === null ? 0 : countSince(long, now()), allowed: long?.calls ?? 0 }),
   }
 }
 
-/** A slice that still lasts so long is the long one. */
-const longFromMs = 2_000
+/** One limit's calls that may still count. */
+class Window {
+  readonly ms: number
+  readonly #calls: number
+  /** Sent and not yet answered. */
+  #underWay = 0
+  /** When calls were answered, oldest first, from `#first` on. */
+  #answered: number[] = []
+  #first = 0
+  #told: Told | null = null
 
-type Window = {
-  calls: number
-  ms: number
-  /** When the last `calls` calls were sent, oldest first, from `first` on. */
-  sent: number[]
-  first: number
-  told: { remaining: number; untilMs: number; sinceSent: number } | null
-}
-
-function windowOf({ calls, seconds }: Limit): Window {
-  return { calls, ms: seconds * 1_000, sent: [], first: 0, told: null }
-}
-
-/** How long until this window has room for one more call. */
-function waitOf(window: Window, at: number, underWay: number): number {
-  const { told } = window
-  if (told !== null && at < told.untilMs) {
-    // Replies under way may have been counted by the vendor before or after the one that told us.
-    const left = told.remaining - Math.max(told.sinceSent, underWay)
-    return left > 0 ? 0 : told.untilMs - at
+  constructor({ calls, seconds }: Limit) {
+    this.#calls = calls
+    this.ms = seconds * 1_000
   }
-  forget(window, at)
-  const count = window.sent.length - window.first
-  if (count < window.calls) return 0
-  const oldest = window.sent[window.first + count - window.calls] ?? at
-  return oldest + window.ms + marginMs - at
-}
 
-function spend(window: Window, at: number): void {
-  if (window.told !== null) {
-    if (at < window.told.untilMs) window.told.sinceSent += 1
-    else {
-      window.told = null
-      window.sent = []
-      window.first = 0
+  send(): void {
+    this.#underWay += 1
+  }
+
+  answered(at: number): void {
+    this.#underWay -= 1
+    this.#answered.push(at)
+  }
+
+  learn(told: Told): void {
+    this.#told = told
+  }
+
+  waitMs(at: number): number {
+    if (this.#told !== null && at < this.#told.resetsAtMs) {
+      // Replies that are under way may not have been counted when the vendor said what is left.
+      if (this.#told.remaining > this.#underWay) return 0
+      return this.#underWay > 0 ? lookAgainMs : this.#told.resetsAtMs - at
+    }
+    if (this.#told !== null) this.#renew()
+    this.#forget(at)
+    const counted = this.#answered.length - this.#first
+    if (this.#underWay + counted < this.#calls) return 0
+    const oldest = this.#answered[this.#first]
+    return oldest === undefined ? lookAgainMs : Math.max(1, oldest + this.ms - at)
+  }
+
+  /** The slice the vendor told of is over. */
+  #renew(): void {
+    this.#told = null
+    this.#answered = []
+    this.#first = 0
+  }
+
+  #forget(at: number): void {
+    while (
+      this.#first < this.#answered.length &&
+      (this.#answered[this.#first] ?? at) <= at - this.ms
+    ) {
+      this.#first += 1
+    }
+    // Cut when half of it is past, so that forgetting costs nothing most of the time.
+    if (this.#first > this.#calls) {
+      this.#answered = this.#answered.slice(this.#first)
+      this.#first = 0
     }
   }
-  window.sent.push(at)
-  // The array is cut when half of it is past, so that forgetting costs nothing most of the time.
-  if (window.first > window.calls) {
-    window.sent = window.sent.slice(window.first)
-    window.first = 0
-  }
-}
-
-function forget(window: Window, at: number): void {
-  const past = at - window.ms - marginMs
-  while (window.first < window.sent.length && (window.sent[window.first] ?? at) <= past) {
-    window.first += 1
-  }
-}
-
-function countSince(window: Window, at: number): number {
-  forget(window, at)
-  return window.sent.length - window.first
 }
 
 /** Waits, or rejects when `signal` is aborted first. */

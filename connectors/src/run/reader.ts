@@ -1,4 +1,4 @@
-import { type Instant, instant, minuteMs } from '@regulars/contract/values/instants'
+import { type Instant, instant } from '@regulars/contract/values/instants'
 import type { Quarantined, Unit } from '../destination.ts'
 import { Unstorable } from '../mapping/unstorable.ts'
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
@@ -33,8 +33,8 @@ export type Read = { units: Unit[]; quarantined: Quarantined[] }
 const passesMax = 5
 /** A window narrower than this is not cut again. */
 const narrowestMs = 1_000
-/** How far our clock and the vendor's may be apart when we ask what changed under our feet. */
-const skewMs = 2 * minuteMs
+/** The vendor's clock is known to a second, when we ask what changed under our feet. */
+const skewMs = 2_000
 const pagesMax = 100_000
 
 /** Where a reading's rows go. */
@@ -98,30 +98,36 @@ async function walkWindow(reader: Reader): Promise<void> {
 /**
  * Pages of a live set shift when a record leaves the window between two of them, and the record
  * that crossed the page's edge is never returned. So after a walk over several pages we ask what
- * has been modified since it began: a record that may have been in the window means another pass.
+ * has been modified since it began: a record that may have been in the window means another pass,
+ * until a pass finds nothing that the one before it had not found.
  */
 async function walkSettled(
   reader: Reader,
   window: { from: Instant; before: Instant },
 ): Promise<void> {
+  let left = new Set<string>()
   for (let pass = 1; ; pass += 1) {
     const beganAt = reader.deps.now()
     const pages = await walk(reader)
-    if (pages < 2 || !(await hasShifted(reader, window, beganAt))) return
+    if (pages < 2) return
+    const leftNow = await leavers(reader, window, beganAt)
+    if (leftNow.every((one) => left.has(one))) return
     if (pass === passesMax) {
       throw new ReadingFailed('set-aside', `the pages kept changing in ${passesMax} passes`)
     }
+    left = new Set([...left, ...leftNow])
   }
 }
 
-async function hasShifted(
+/** What may have been in the window and has been modified since a walk over it began. */
+async function leavers(
   reader: Reader,
   window: { before: Instant },
   beganAt: Instant,
-): Promise<boolean> {
+): Promise<string[]> {
   const { stream, task, deps, instantText } = reader
   const { reading } = stream
-  if (reading.kind !== 'modified') return false
+  if (reading.kind !== 'modified') return []
   const since = {
     from: instant(Math.max(window.before, beganAt - skewMs)),
     before: instant(deps.now() + skewMs),
@@ -129,7 +135,12 @@ async function hasShifted(
   const asked = withWindow(task, reading, since, instantText)
   const { records, release } = await page(reader, asked.call, {})
   release()
-  return records.some((record) => createdBefore(record, window.before))
+  return records.filter((record) => createdBefore(record, window.before)).map(identityOf)
+}
+
+function identityOf(record: unknown): string {
+  const { guid, modifiedDate } = Object(record)
+  return `${guid} ${modifiedDate}`
 }
 
 function createdBefore(record: unknown, before: Instant): boolean {
@@ -348,14 +359,14 @@ async function attempt(
   }: { url: URL; headers: Record<string, string>; limits: readonly string[] },
 ): Promise<Attempt<Fetched>> {
   const { http, session, limiter, figures, signal } = deps
-  const release = await admission(deps, limits)
+  const { release, answered } = await admission(deps, limits)
   const startedAt = performance.now()
   let reply: Reply
   try {
     reply = await http.send(url, { method: 'GET', headers, signal })
   } catch (error) {
     release()
-    limiter.learn(null)
+    answered(null)
     signal.throwIfAborted()
     const said = faultOf(error)
     figures.call(streamName, { outcome: said, tookMs: performance.now() - startedAt, bytes: 0 })
@@ -363,7 +374,7 @@ async function attempt(
   }
   const { status, tookMs, body } = reply
   figures.call(streamName, { outcome: String(status), tookMs, bytes: body.length })
-  limiter.learn(session.told(reply.headers))
+  answered(session.told(reply.headers))
   const outcome = judged(reply, { session, limiter, url })
   if ('said' in outcome) {
     release()
@@ -376,7 +387,7 @@ async function attempt(
 async function admission(
   { limiter, slots, signal }: ReaderDeps,
   limits: readonly string[],
-): Promise<() => void> {
+): Promise<{ release(): void; answered: ReturnType<Limiter['spend']> }> {
   for (;;) {
     const waitMs = limiter.waitMs(limits)
     if (waitMs > 0) {
@@ -385,8 +396,7 @@ async function admission(
     }
     const release = await slots.take()
     if (!signal.aborted && limiter.waitMs(limits) === 0) {
-      limiter.spend(limits)
-      return release
+      return { release, answered: limiter.spend(limits) }
     }
     release()
     signal.throwIfAborted()

@@ -182,10 +182,19 @@ function one(record: ToastRecord, path: string, reading: Reading): Stream {
 }
 
 /** The restaurants that are connected to a partner's account. */
-export const restaurantList: Stream = listOf('restaurant', '/partners/v1/restaurants', {
-  kind: 'list',
-  everyHours: 0,
-})
+export const restaurantList: Stream = restaurantsAt('/partners/v1/restaurants')
+
+/** A list of restaurants: each record is its own location. */
+function restaurantsAt(path: string): Stream {
+  const list = listOf('restaurant', path, { kind: 'list', everyHours: 0 })
+  return {
+    ...list,
+    unitsOf: (record, context, onUnknown) => {
+      const { restaurantGuid } = Object(record)
+      return list.unitsOf(record, { ...context, location: String(restaurantGuid) }, onUnknown)
+    },
+  }
+}
 
 /** The restaurants of a management group, which are asked for as one of them. */
 export function groupRestaurants(group: string, asked: string | null): Stream {
@@ -196,7 +205,7 @@ export function groupRestaurants(group: string, asked: string | null): Stream {
     )
   }
   const path = `/restaurants/v1/groups/${encodeURIComponent(group)}/restaurants`
-  const list = listOf('restaurant', path, { kind: 'list', everyHours: 0 })
+  const list = restaurantsAt(path)
   return {
     ...list,
     headers: { 'toast-restaurant-external-id': asked },
