@@ -133,9 +133,11 @@ async function leavers(
     before: instant(deps.now() + skewMs),
   }
   const asked = withWindow(task, reading, since, instantText)
-  const { records, release } = await page(reader, asked.call, {})
+  const { records, following, release } = await page(reader, asked.call, {})
   release()
-  return records.filter((record) => createdBefore(record, window.before)).map(identityOf)
+  const found = records.filter((record) => createdBefore(record, window.before)).map(identityOf)
+  // So much has changed that one page does not show it: anything may have left.
+  return following === null ? found : [...found, `more at ${asked.what}`]
 }
 
 function identityOf(record: unknown): string {
