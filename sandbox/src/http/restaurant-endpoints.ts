@@ -1,5 +1,5 @@
 import { dateNumber } from '../world/instants.ts'
-import { type Restaurant, readableAt } from '../world/restaurants.ts'
+import { connectedAt, type Restaurant, readableAt } from '../world/restaurants.ts'
 import { ok, Refused } from './answer.ts'
 import type { RestaurantEndpoint } from './call.ts'
 

@@ -1,4 +1,4 @@
-import { hashOf } from './random.ts'
+import { hash4 } from './random.ts'
 
 /** What a guid names, at most 32 kinds. */
 const kinds = [
@@ -69,23 +69,32 @@ const hex4: readonly string[] = Array.from({ length: 65_536 }, (_, value) =>
  * the name itself, hidden under a second hash.
  */
 export function guidsOf(seed: number): Guids {
+  const kept = new Map<number, string>()
   return {
-    of: (kind, restaurant, day, slot, part) =>
-      written(seed, {
-        high: (kinds.indexOf(kind) << 25) | (restaurant << 13) | slot,
-        low: ((day === 0 ? 0 : day - dayMin) << 14) | part,
-      }),
+    of: (kind, restaurant, day, slot, part) => {
+      const high = (kinds.indexOf(kind) << 25) | (restaurant << 13) | slot
+      if (day !== 0) return written(seed, high, ((day - dayMin) << 14) | part)
+      // What has no day is configuration or staff: few things, named in every line of every order.
+      const key = high * 16_384 + part
+      let guid = kept.get(key)
+      if (guid === undefined) {
+        guid = written(seed, high, part)
+        if (kept.size >= keptMax) kept.clear()
+        kept.set(key, guid)
+      }
+      return guid
+    },
     read: (guid) => readGuid(seed, guid),
   }
 }
 
-type Words = { high: number; low: number }
+const keptMax = 300_000
 
-function written(seed: number, { high, low }: Words): string {
-  const first = hashOf(seed, high, low, 1)
-  const last = hashOf(seed, low, high, 2)
-  const hiddenHigh = (high ^ hashOf(seed, first, last, 3)) & 0x3fffffff
-  const hiddenLow = (low ^ hashOf(seed, first, last, 4)) & 0x0fffffff
+function written(seed: number, high: number, low: number): string {
+  const first = hash4(seed, high, low, 1)
+  const last = hash4(seed, low, high, 2)
+  const hiddenHigh = (high ^ hash4(seed, first, last, 3)) & 0x3fffffff
+  const hiddenLow = (low ^ hash4(seed, first, last, 4)) & 0x0fffffff
   return (
     `${hex(first >>> 16)}${hex(first & 0xffff)}-${hex(hiddenLow >>> 12)}-` +
     `${hex(0x4000 | (hiddenLow & 0xfff))}-${hex(0x8000 | (hiddenHigh >>> 16))}-` +
@@ -103,9 +112,9 @@ function readGuid(seed: number, guid: string): Named | null {
   const last = Number.parseInt(guid.slice(28), 16)
   const hiddenLow = Number.parseInt(guid.slice(9, 13) + guid.slice(15, 18), 16)
   const hiddenHigh = Number.parseInt(guid.slice(19, 23) + guid.slice(24, 28), 16) & 0x3fffffff
-  const high = (hiddenHigh ^ hashOf(seed, first, last, 3)) & 0x3fffffff
-  const low = (hiddenLow ^ hashOf(seed, first, last, 4)) & 0x0fffffff
-  if (hashOf(seed, high, low, 1) !== first || hashOf(seed, low, high, 2) !== last) return null
+  const high = (hiddenHigh ^ hash4(seed, first, last, 3)) & 0x3fffffff
+  const low = (hiddenLow ^ hash4(seed, first, last, 4)) & 0x0fffffff
+  if (hash4(seed, high, low, 1) !== first || hash4(seed, low, high, 2) !== last) return null
   const kind = kinds[high >>> 25]
   if (kind === undefined) return null
   const days = low >>> 14

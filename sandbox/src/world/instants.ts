@@ -4,15 +4,25 @@ export const dayMs = 86_400_000
 
 /** `2019-02-24T13:49:38.617+0000`: how Toast writes an instant. */
 export function toastTime(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, -1)}+0000`
+  // One order says each of its instants many times over.
+  let text = lately.get(instant)
+  if (text === undefined) {
+    text = `${new Date(instant).toISOString().slice(0, -1)}+0000`
+    if (lately.size >= latelyMax) lately.clear()
+    lately.set(instant, text)
+  }
+  return text
 }
+
+const lately = new Map<number, string>()
+const latelyMax = 2_000
 
 export function toastTimeOrNull(instant: number | null): string | null {
   return instant === null ? null : toastTime(instant)
 }
 
 /** What Toast sends for `deletedDate` of things that are not deleted. */
-export const epochTime = toastTime(0)
+export const epochTime = '1970-01-01T00:00:00.000+0000'
 
 const instantForm =
   /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d{1,3})?\d*(Z|([+-])(\d{2}):?(\d{2}))$/

@@ -36,11 +36,14 @@ const steps: Record<Exclude<StepKind, 'open'>, TakeStep> = {
   ...paymentSteps,
 }
 
+/** Steps that look at what an order comes to so far. */
+const needsPrices: ReadonlySet<StepKind> = new Set(['discount', 'pay', 'payAgain', 'refund'])
+
 function take(life: Life, step: Step): void {
   if (step.kind === 'open') return
   const order = life.orders[step.order]
   if (order === undefined) throw new Error(`a ${step.kind} before its order was opened`)
-  priceOrder(life, order)
+  if (needsPrices.has(step.kind)) priceOrder(life, order)
   steps[step.kind](life, order, step)
   const touched = step.both ? life.orders : [order]
   for (const each of touched) {
