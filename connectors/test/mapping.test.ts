@@ -60,7 +60,7 @@ const thing: RecordShape = {
   columns: {
     ...location,
     ...text('guid', 'name'),
-    ...money('price'),
+    ...money('price', 'box.net'),
     ...guidNamed('owner_id', 'owner'),
     ...text('device.maker.name'),
   },
@@ -378,12 +378,12 @@ test('a member that nothing declares is reported once to each who asks', () => {
   expect(mapped({ guid: 'c', new: 1 }).unknown).toEqual(['thing.new'])
 })
 
-test('a member named like a column that was rounded loses nothing', () => {
+test('neither a member named like a column that was rounded nor one named __proto__ is lost', () => {
   const { rows } = mapped(
-    JSON.parse('{"guid":"t","thing_price":1,"price":1.00001,"__proto__":{"a":1}}'),
+    JSON.parse('{"guid":"t","box_net":5,"box":{"net":1.00001},"__proto__":{"a":1}}'),
   )
   expect(rows.thing).toEqual([
-    { ...row, price: '1', _extra: '{"thing_price":1,"price":1.00001,"__proto__":{"a":1}}' },
+    { ...row, box_net: '1', _extra: '{"box_net":5,"box_net#":1.00001,"__proto__":{"a":1}}' },
   ])
 })
 

@@ -39,7 +39,7 @@ export type Members = Readonly<Record<string, unknown>>
  * `gen-<id of the row above>-<position>`. `path`: the same, but the ids from the top down together
  * tell rows apart. `none`: the key says it all.
  */
-export type Identity = 'required' | 'generated' | 'path' | 'none'
+type Identity = 'required' | 'generated' | 'path' | 'none'
 
 export type Columns = Readonly<Record<string, Column>>
 
