@@ -115,11 +115,15 @@ export async function readTables(place: Place, asked: readonly Asked[]): Promise
 
 function selection({ schema = 'main', name, columns, order }: Asked): string {
   const texts = Object.entries(columns).map(([column, type], index) => {
-    const micros = `cast(extract(epoch from "${column}") * 1000000 as bigint)`
-    return `cast(${type === 'timestamp' ? micros : `"${column}"`} as text) as c${index}`
+    const micros = `cast(extract(epoch from ${quoted(column)}) * 1000000 as bigint)`
+    return `cast(${type === 'timestamp' ? micros : quoted(column)} as text) as c${index}`
   })
-  const ordered = order.map((column) => `"${column}"`).join(', ')
-  return `select ${texts.join(', ')} from "${schema}"."${name}" order by ${ordered}`
+  return `select ${texts.join(', ')} from ${quoted(schema)}.${quoted(name)}
+           order by ${order.map(quoted).join(', ')}`
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }
 
 function asStored({ columns }: Asked, row: Record<string, unknown>): Stored {

@@ -104,7 +104,7 @@ describe.each(kinds)('%s', (kind) => {
     }
   }
 
-  test('any sequence of batches leaves what the rules say', { timeout: 120_000 }, async () => {
+  test('any sequence of batches leaves what the rules say', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(sequence, async (given) => {
         const schema = newSchema()
