@@ -18,21 +18,22 @@ export function readRow(
   { source, notices }: { source: Members; notices: Notices },
 ): Row {
   const row: Record<string, Value> = {}
-  const extra: Record<string, unknown> = {}
+  const extra: [string, unknown][] = []
   for (const [name, value] of Object.entries(source)) {
     const type = Object.hasOwn(columns, name) ? columns[name] : undefined
     if (type === undefined) {
-      extra[name] = value
+      extra.push([name, value])
       notices.add(`${table}.${name} is not known; it is kept in _extra`)
       continue
     }
     const read = value === null || value === undefined ? null : readers[type](value)
     row[name] = read ?? null
     if (read !== undefined) continue
-    extra[name] = value
+    extra.push([name, value])
     notices.add(`${table}.${name} is no ${type}; it is kept in _extra`)
   }
-  return Object.keys(extra).length === 0 ? row : { ...row, _extra: jsonText(extra) }
+  if (extra.length === 0) return row
+  return { ...row, _extra: jsonText(Object.fromEntries(extra)) }
 }
 
 /** Undefined for a value that cannot be read as the type, null for text that says nothing. */

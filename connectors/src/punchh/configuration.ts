@@ -161,14 +161,16 @@ function locationsOf(top: MembersReader, known: Known): Mention[] {
 
 /** Businesses by their keys; what the top says is of the one business, where there is one. */
 function grouped(mentions: readonly Mention[], known: Known, problems: string[]): PunchhBusiness[] {
-  const byKey = new Map<string | null, PunchhBusiness>()
+  const byKey = new Map<string, PunchhBusiness>()
   const seen = new Map<string, string>()
   const own: Mention = { ...known, member: 'business', location: null }
   const isWhole =
     known.adminKey !== null || mentions.some((one) => one.businessKey === own.businessKey)
   for (const mention of isWhole ? [own, ...mentions] : mentions) {
     const { member, businessKey, label, adminKey, location } = mention
-    const before = byKey.get(businessKey)
+    // A business that is only exported needs no key for tills.
+    const name = businessKey ?? adminKey ?? ''
+    const before = byKey.get(name)
     if (before && before.label !== null && label !== null && before.label !== label) {
       problems.push(`${member}: the business has two labels, ${before.label} and ${label}`)
     }
@@ -178,7 +180,7 @@ function grouped(mentions: readonly Mention[], known: Known, problems: string[])
     const earlier = location === null ? undefined : seen.get(location.locationKey)
     if (earlier !== undefined) problems.push(`${member}: the same location_key as in ${earlier}`)
     if (location !== null) seen.set(location.locationKey, member)
-    byKey.set(businessKey, {
+    byKey.set(name, {
       label: before?.label ?? label,
       businessKey,
       adminKey: before?.adminKey ?? adminKey,
@@ -247,9 +249,13 @@ class MembersReader {
   /** A key as it stands in a header: no blanks, quotes, commas or anything beyond ASCII. */
   key(name: string): string | null {
     const text = this.text(name)
-    if (text === null || /^[!#-+\--:<-~]{1,512}$/.test(text)) return text
-    const what = text.startsWith('<') ? 'it is still the placeholder' : 'it is no key'
-    this.problem(name, what)
+    if (text === null) return null
+    if (/^<.*>$/.test(text)) {
+      this.problem(name, 'it is still the placeholder')
+      return null
+    }
+    if (/^[!#-+\--:<-~]{1,512}$/.test(text)) return text
+    this.problem(name, 'it is no key')
     return null
   }
 
