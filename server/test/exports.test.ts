@@ -1,9 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { adminDeleteGuest } from '@regulars/contract/wire/admin-guests'
 import { exportGuests, exportOperations, exportPage } from '@regulars/contract/wire/exports'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { readExport } from '../src/actions/read-export.ts'
+import { backUp } from '../src/maintenance/backup.ts'
+import { restore } from '../src/maintenance/restore.ts'
+import { openDatabase } from '../src/store/db.ts'
 import { settleChanges } from '../src/store/exports.ts'
 import { expectRefusal, expectReply } from './expect-reply.ts'
 import { exportable, openFollower, streamNames } from './follow-export.ts'
+import { freshDatabase } from './fresh-database.ts'
 import { type HarborCounter, openHarborCounter } from './harbor-counter.ts'
 import { racers, rewardOf } from './races/racers.ts'
 import { checkOf, openTill, type Till } from './till.ts'
@@ -338,6 +346,36 @@ test('rows of a dump from an older cluster are made this one’s own when the se
   await settleChanges(counter.deps.db)
   await exportable(counter)
   expect(await follower.readToEnd()).toEqual([String(guestId)])
+})
+
+test('a restored database is exported whole, and says of a cursor from before that it is lost', async () => {
+  await exportable(counter)
+  const before = openFollower(counter, 'checkins')
+  await before.readToEnd()
+  const folder = await mkdtemp(join(tmpdir(), 'regulars-export-'))
+  const file = join(folder, 'backup')
+  const [{ url: from } = {}] = await counter.rows(`select current_database() as url`)
+  const databaseUrl = new URL(inject('postgresForTests').url)
+  databaseUrl.pathname = `/${from}`
+  await backUp({ databaseUrl: databaseUrl.href, file, createdAt: new Date() })
+  const database = await freshDatabase()
+  expect(await restore({ databaseUrl: database.url, file })).toMatchObject({ kind: 'restored' })
+  const db = openDatabase({ databaseUrl: database.url, connectionsMax: 2 })
+  try {
+    const page = { businessId: counter.businessId, stream: 'checkins', limit: 5_000 } as const
+    expect(await readExport({ db }, { ...page, after: before.next() ?? null })).toMatchObject({
+      code: 'export_cursor_lost',
+    })
+    await exportable(counter)
+    const whole = await readExport({ db }, { ...page, after: null })
+    expect(whole).toMatchObject({ kind: 'page', more: false })
+    const rows = whole.kind === 'page' ? whole.rows : []
+    expect(rows.map((row) => String(row.checkin_id)).sort()).toEqual([...before.rows.keys()].sort())
+  } finally {
+    await db.close()
+    await database.drop()
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('a business sees its own rows only', async () => {

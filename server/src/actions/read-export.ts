@@ -25,7 +25,7 @@ export type ExportedPage = { kind: 'page'; rows: readonly Row[]; next: string; m
  * of another database, or of a later state of this one.
  */
 export async function readExport(
-  deps: Deps,
+  deps: Pick<Deps, 'db'>,
   {
     businessId,
     stream,
