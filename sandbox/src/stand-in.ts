@@ -118,6 +118,10 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     salesByDay: () => salesByDay(world),
   }
   const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 200 } })
+  // Readers that go by the vendor's clock learn it here, as everywhere on the web.
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('date', new Date(world.now()).toUTCString())
+  })
   app.addHook('onResponse', async (request, reply) => {
     const path = pathOf(request)
     if (path.startsWith('/__')) return

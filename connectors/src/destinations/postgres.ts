@@ -7,7 +7,7 @@ import { ownTables } from './own-tables.ts'
 import { postgresConnection } from './postgres-connection.ts'
 import { holdLock, requireLock } from './postgres-lock.ts'
 import { refusalOf } from './postgres-refusal.ts'
-import { readStates, recordRun } from './records.ts'
+import { readIds, readStates, recordRun } from './records.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
@@ -97,6 +97,8 @@ function destination({ described, client, on, schema, source }: Opened): Destina
         return writeBatch({ on, tables, source, run, writtenAt }, batch)
       }),
     states: () => turn(() => readStates(on, source)),
+    idsWhere: (table, location, where) =>
+      turn(() => readIds(on, tables.named(table), location, where)),
     recordRun: (record) =>
       writing(async () => {
         run = record.id

@@ -27,7 +27,7 @@ export function exportedUnits(stream: ExportStream, rows: readonly unknown[], at
   const table = exportStreams[stream]
   for (const payload of rows) {
     if (!isMembers(payload)) {
-      builder.setAside(null, { reason: `${table} that is no object`, payload })
+      builder.setAside(table, null, { reason: `${table} that is no object`, payload })
       continue
     }
     const { own, parts } = readers[table](builder, payload)
@@ -81,7 +81,10 @@ const readers: Record<Exported, Reader> = {
       const row = builder.row('redemption_item', { ...rest, redemption_ref })
       const { redemption_id } = row
       if (redemption_id === null || redemption_id === undefined) {
-        builder.setAside(null, { reason: 'redemption_item without redemption_id', payload: item })
+        builder.setAside('redemption', null, {
+          reason: 'redemption_item without redemption_id',
+          payload: item,
+        })
         return []
       }
       const numbered = listOf(shares).map((line, ordinal) =>

@@ -29,7 +29,7 @@ export function programUnits(
   const builder = new ReadingBuilder(at)
   const malformed = malformedProgram(reply)
   if (malformed !== null) {
-    builder.setAside(null, { reason: malformed, payload: reply })
+    builder.setAside('program_meta', null, { reason: malformed, payload: reply })
     return { ...builder.reading(), history: history ?? { program: null, redeemables: {} } }
   }
   const { redeemables, multiple_redemptions: multiple, ...rules } = reply
@@ -113,9 +113,15 @@ function offerRows(builder: ReadingBuilder, list: unknown, ofProgram: Members): 
       : {}
     const id = row.redeemable_id ?? null
     if (id === null) {
-      builder.setAside(null, { reason: 'redeemable without redeemable_id', payload })
+      builder.setAside('program_meta', null, {
+        reason: 'redeemable without redeemable_id',
+        payload,
+      })
     } else if (rows.has(id)) {
-      builder.setAside(String(id), { reason: 'redeemable_id stands twice in the program', payload })
+      builder.setAside('program_meta', String(id), {
+        reason: 'redeemable_id stands twice in the program',
+        payload,
+      })
     } else rows.set(id, row)
   }
   return [...rows.values()]
@@ -126,7 +132,10 @@ function classRows(builder: ReadingBuilder, list: unknown, ofProgram: Members): 
   const rows = new Map<unknown, Row>()
   for (const [ordinal, payload] of listOf(list).entries()) {
     if (!isMembers(payload)) {
-      builder.setAside(null, { reason: 'processing priority that is no object', payload })
+      builder.setAside('program_meta', null, {
+        reason: 'processing priority that is no object',
+        payload,
+      })
       continue
     }
     const code = isMissing(payload.code) || payload.code === '' ? `gen-${ordinal}` : payload.code
@@ -137,10 +146,13 @@ function classRows(builder: ReadingBuilder, list: unknown, ofProgram: Members): 
       code,
     })
     if (isMissing(row.code)) {
-      builder.setAside(null, { reason: 'processing priority with a code that is no text', payload })
+      builder.setAside('program_meta', null, {
+        reason: 'processing priority with a code that is no text',
+        payload,
+      })
     } else if (rows.has(row.code)) {
       const reason = 'code stands twice among the processing priorities'
-      builder.setAside(String(row.code), { reason, payload })
+      builder.setAside('program_meta', String(row.code), { reason, payload })
     } else rows.set(row.code, row)
   }
   return [...rows.values()]

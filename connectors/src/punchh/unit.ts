@@ -31,8 +31,13 @@ export class ReadingBuilder {
   }
 
   /** Keeps a record that cannot be rows of its own, with the reason. */
-  setAside(id: string | null, { reason, payload }: { reason: string; payload: unknown }): void {
-    this.#setAside.push({ location: this.#at.business, id, reason, payload: jsonText(payload) })
+  setAside(
+    table: PunchhTable,
+    id: string | null,
+    { reason, payload }: { reason: string; payload: unknown },
+  ): void {
+    const { business: location } = this.#at
+    this.#setAside.push({ location, table, id, reason, payload: jsonText(payload) })
   }
 
   /**
@@ -56,7 +61,7 @@ export class ReadingBuilder {
     const ids = idColumnsOf(table).map((column) => root[column])
     if (ids.some((id) => id === null || id === undefined || id === '')) {
       const reason = `${table} without ${idColumnsOf(table).join(', ')}`
-      this.setAside(null, { reason, payload })
+      this.setAside(table, null, { reason, payload })
       return
     }
     const rows = new Map<string, readonly Row[]>([[table, [root]], ...Object.entries(parts)])

@@ -99,7 +99,7 @@ export async function planSync(options: SyncOptions): Promise<PlannedStream[]> {
   try {
     const locations = await locationsOf(run)
     return locations.flatMap((location) =>
-      wantedStreams(run).map((stream) => plannedStream(run, stream, location)),
+      wantedStreams(run, location).map((stream) => plannedStream(run, stream, location)),
     )
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
@@ -133,8 +133,13 @@ function plannedStream(run: Run, stream: Stream, location: Location): PlannedStr
   return { location, stream: stream.name, calls, seconds }
 }
 
-function wantedStreams({ options: { source, streams } }: Run): readonly Stream[] {
-  return source.streams.filter(({ name }) => streams === null || streams.has(name))
+function wantedStreams(
+  { options: { source, streams } }: Run,
+  location: Location,
+): readonly Stream[] {
+  return source.streams.filter(
+    ({ name, isOf }) => (streams === null || streams.has(name)) && (isOf?.(location) ?? true),
+  )
 }
 
 function positionOf(run: Run, stream: Stream, location: Location): Position {
@@ -381,7 +386,7 @@ async function readLocations(run: Run, locations: readonly Location[]): Promise<
 async function readLocation(run: Run, location: Location): Promise<void> {
   const slots = openSlots(run.options.source.atOnce.streams)
   await Promise.all(
-    wantedStreams(run).map(async (stream) => {
+    wantedStreams(run, location).map(async (stream) => {
       const release = await slots.take()
       try {
         if (!run.gone.has(location.id)) await readStream(run, stream, location)
