@@ -43,7 +43,6 @@ const copy: Shape = {
   source: 'the same',
   key: ['place', 'id', 'seen_at'],
   identity: 'none',
-  standsAlone: true,
   columns: {
     ...location,
     ...given('seen_at', 'timestamp', { given: 'fetchedAt' }),
@@ -393,12 +392,12 @@ test('the payload is left as it was', () => {
   expect(payload).toEqual({ guid: 't', parts: [{ guid: 'a' }] })
 })
 
-test('the tables of a record are its own and those of its parts, and one stands alone', () => {
+test('the tables of a record are its own and those of its parts', () => {
   expect(tablesOf(thing).map(({ name, key, root }) => ({ name, key, root }))).toEqual([
     { name: 'thing', key: ['place', 'id'], root: null },
     { name: 'part', key: ['place', 'id'], root: 'thing' },
     { name: 'tag', key: ['place', 'thing_id', 'tag'], root: 'thing' },
-    { name: 'copy', key: ['place', 'id', 'seen_at'], root: null },
+    { name: 'copy', key: ['place', 'id', 'seen_at'], root: 'thing' },
   ])
 })
 

@@ -70,13 +70,13 @@ function isOf(name: string): (shape: Shape) => boolean {
 function tableText(table: string, shapes: readonly Shape[], root: RecordShape): string {
   const [shape] = shapes
   if (shape === undefined) throw new Error(`${table} has no shape`)
-  const isPart = shape !== root && shape.standsAlone !== true
+  const isPart = shape !== root
   const rows = Object.entries(shape.columns).map(([name, column]) =>
     columnText(`${table}.${name}`, column, constantsOf(name, shapes)),
   )
   return `${isPart ? '###' : '##'} ${table}
 
-Key: ${shape.key.map((name) => `\`${name}\``).join(', ')}. From: \`${shape.source}\`.${isPart ? ` Part of \`${root.table}\`.` : ''}
+Key: ${shape.key.map((name) => `\`${name}\``).join(', ')}. From: ${shape.source}.${isPart ? ` Part of \`${root.table}\`.` : ''}
 
 | Column | Type | Read from | |
 |---|---|---|---|
