@@ -1,5 +1,5 @@
 import { dateNumber } from '../world/instants.ts'
-import { connectedAt, type Restaurant, readableAt } from '../world/restaurants.ts'
+import { connectedAt, days, type Restaurant, readableAt, servicesOf } from '../world/restaurants.ts'
 import { ok, Refused } from './answer.ts'
 import type { RestaurantEndpoint } from './call.ts'
 
@@ -34,16 +34,6 @@ export const restaurantEndpoints: readonly RestaurantEndpoint[] = [
     },
   },
 ]
-
-export const days = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-] as const
 
 function restaurantPayload(restaurant: Restaurant): Record<string, unknown> {
   return {
@@ -121,22 +111,6 @@ function schedulesPayload(restaurant: Restaurant): Record<string, unknown> {
     daySchedules: { '100': schedule('Weekday'), '200': schedule('Wochenende – week-end') },
     weekSchedule: Object.fromEntries(week),
   }
-}
-
-/** Two services a day; the later one may end on the next. */
-export function servicesOf({ openMinutes, lastOrderMinutes }: Restaurant) {
-  const middle = openMinutes + 5 * 60
-  const close = lastOrderMinutes + 30
-  return [
-    { name: 'Lunch', start: wall(openMinutes), end: wall(middle), overnight: false },
-    { name: 'Dîner', start: wall(middle), end: wall(close), overnight: close >= 24 * 60 },
-  ]
-}
-
-/** Local wall time as `HH:mm:ss.SSS`. */
-function wall(minutes: number): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}:00.000`
 }
 
 function onlinePayload(): Record<string, unknown> {

@@ -7,14 +7,17 @@ import type { Call, Endpoint } from './call.ts'
 import { cashEndpoints } from './cash-endpoints.ts'
 import { configEndpoints } from './config-endpoints.ts'
 import { type Fault, type Faults, faultBounds } from './faults.ts'
+import { kitchenEndpoints } from './kitchen-endpoints.ts'
 import { laborEndpoints } from './labor-endpoints.ts'
 import type { Asked, Standing } from './limits.ts'
+import { menusEndpoints } from './menus-endpoints.ts'
 import { oddBody } from './odd-body.ts'
 import { ordersEndpoints } from './orders-endpoints.ts'
 import { partnersEndpoints } from './partners-endpoints.ts'
 import type { RequestsSeen } from './requests-seen.ts'
 import { restaurantEndpoints } from './restaurant-endpoints.ts'
 import { send, sendBroken } from './sending.ts'
+import { stockEndpoints } from './stock-endpoints.ts'
 import type { Tokens } from './tokens.ts'
 
 export type Front = {
@@ -35,6 +38,9 @@ const endpoints: readonly Endpoint[] = [
   ...laborEndpoints,
   ...cashEndpoints,
   ...ordersEndpoints,
+  ...menusEndpoints,
+  ...stockEndpoints,
+  ...kitchenEndpoints,
 ]
 
 const loginPath = '/authentication/v1/authentication/login'

@@ -114,7 +114,7 @@ function* timeEntryTruth({ restaurant, config }: Where, entry: TimeEntry): Itera
       restaurant_id,
       time_entry_id: entry.guid,
       ordinal,
-      id: each.guid ?? `gen-${entry.guid}-${ordinal}`,
+      id: each.guid,
       break_type_id: config('breakTypes', each.type),
       paid: each.paid,
       missed: each.missed,

@@ -1,5 +1,5 @@
 import { dateNumber, hourMs } from '../world/instants.ts'
-import type { Restaurant } from '../world/restaurants.ts'
+import { days, type Restaurant, servicesOf } from '../world/restaurants.ts'
 import { rowOf, type TruthRow } from './truth-row.ts'
 import { instant } from './values.ts'
 
@@ -35,4 +35,34 @@ export function* detailsTruth(restaurant: Restaurant): Iterable<TruthRow> {
     location_zip_code: restaurant.zip,
     location_phone: restaurant.phone,
   })
+  for (const [index, day] of days.entries()) yield* dayTruth(restaurant, { day, index })
+}
+
+/** Closed on the first day of the week; else two services. */
+function* dayTruth(
+  restaurant: Restaurant,
+  { day, index }: { day: string; index: number },
+): Iterable<TruthRow> {
+  const restaurant_id = restaurant.guid
+  const closed = index === 0
+  const services = closed ? [] : servicesOf(restaurant)
+  yield rowOf('restaurant_schedule', {
+    restaurant_id,
+    day,
+    schedule_name: closed ? null : index < 5 ? 'Weekday' : 'Wochenende – week-end',
+    open_time: services[0]?.start ?? null,
+    close_time: services.at(-1)?.end ?? null,
+    closed,
+  })
+  for (const [ordinal, { name, start, end, overnight }] of services.entries()) {
+    yield rowOf('restaurant_service_hours', {
+      restaurant_id,
+      day,
+      ordinal,
+      name,
+      start_time: start,
+      end_time: end,
+      overnight,
+    })
+  }
 }

@@ -4,6 +4,7 @@ import { businessDay, connectedAt, readableAt } from '../world/restaurants.ts'
 import type { World } from '../world/world.ts'
 import { configTruth } from './config-truth.ts'
 import { dayTruth, staffTruth } from './labor-truth.ts'
+import { kitchenTruth, menusTruth } from './menus-truth.ts'
 import { orderTruth } from './order-truth.ts'
 import { connectionTruth, detailsTruth } from './restaurant-truth.ts'
 import type { TruthRow } from './truth-row.ts'
@@ -20,6 +21,8 @@ export async function* truthOf(world: World, scopes: ReadonlySet<string>): Async
     yield* detailsTruth(restaurant)
     yield* staffTruth(where, now)
     yield* configTruth(where, now)
+    yield* menusTruth(where, now)
+    yield* kitchenTruth(where, now)
     const last =
       businessDay(restaurant, now) + Math.max(laborBounds.daysAhead, stepBounds.daysBefore) + 1
     for (let day = restaurant.firstDay; day <= last; day++) {

@@ -150,7 +150,10 @@ function checkPayload(parent: Parent, check: CheckState, sight: Sight): Record<s
     appliedLoyaltyInfo: loyaltyPayload(check),
     selections: check.lines.map((line) => selectionPayload(parent, line)),
     payments: check.payments.map((payment) => paymentPayload(parent, check, payment)),
-    appliedDiscounts: check.discounts.map((discount) => discountPayload(parent, discount)),
+    appliedDiscounts:
+      check.discounts.length === 0 && check.taxExempt
+        ? null
+        : check.discounts.map((discount) => discountPayload(parent, discount)),
     appliedServiceCharges: check.charges.map((charge) => chargePayload(parent, charge)),
   }
 }

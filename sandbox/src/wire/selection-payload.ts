@@ -53,7 +53,11 @@ export function selectionPayload(parent: Parent, line: LineState): Record<string
     refundDetails: refundPayload(line.refund),
     createdDate: toastTime(line.createdAt),
     modifiedDate: toastTime(line.modifiedAt),
-    modifiers: line.modifiers.map((modifier) => selectionPayload(parent, modifier)),
+    // An empty list is sent as null now and then: at the table's shared seat, in this world.
+    modifiers:
+      line.modifiers.length === 0 && line.seat === 0
+        ? null
+        : line.modifiers.map((modifier) => selectionPayload(parent, modifier)),
   }
 }
 

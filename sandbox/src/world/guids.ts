@@ -30,6 +30,7 @@ const kinds = [
   'promoCode',
   'itemTag',
   'portion',
+  'prepStation',
 ] as const
 
 export type GuidKind = (typeof kinds)[number]

@@ -70,6 +70,32 @@ export function closeoutAt({ zone, closeoutHour }: Restaurant, day: number): num
   return instantOf(zone, day + 1, closeoutHour * 60)
 }
 
+export const days = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
+
+/** Two services a day; the later one may end on the next. */
+export function servicesOf({ openMinutes, lastOrderMinutes }: Restaurant) {
+  const middle = openMinutes + 5 * 60
+  const close = lastOrderMinutes + 30
+  return [
+    { name: 'Lunch', start: wall(openMinutes), end: wall(middle), overnight: false },
+    { name: 'Dîner', start: wall(middle), end: wall(close), overnight: close >= 24 * 60 },
+  ]
+}
+
+/** Local wall time as `HH:mm:ss.SSS`. */
+function wall(minutes: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}:00.000`
+}
+
 const towns = [
   {
     zone: 'America/New_York',
