@@ -72,7 +72,7 @@ async function speaking<Result>(
 }
 
 function withFields(source: Source, fields: FieldPolicy): Source {
-  const apply = withPolicy(fields)
+  const apply = withPolicy(fields, source.tables)
   const streams = source.streams.map((stream) => {
     const { recall, unitsOf } = stream
     return {

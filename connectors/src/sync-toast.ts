@@ -17,6 +17,7 @@ import {
 import { withVendorClock } from './run/vendor-clock.ts'
 import type { Location, Source, Stream } from './source.ts'
 import type { BusyHours, ToastConfiguration } from './toast/configuration.ts'
+import { toastTables } from './toast/records.ts'
 import { openToastSession } from './toast/session.ts'
 import {
   groupRestaurants,
@@ -99,7 +100,7 @@ async function speaking<Result>(
 }
 
 function withFields(source: Source, { fields }: ToastConfiguration): Source {
-  const apply = withPolicy(fields)
+  const apply = withPolicy(fields, source.tables)
   const streams = source.streams.map((stream) => withApplied(stream, apply))
   return { ...source, streams }
 }
@@ -115,7 +116,7 @@ async function discovery(
 ): Promise<Discovery> {
   const group = await managementGroup()
   const [asked] = restaurants ?? []
-  const apply = withPolicy(configuration.fields)
+  const apply = withPolicy(configuration.fields, toastTables)
   const list = group === null ? restaurantList : groupRestaurants(group, asked ?? null)
   return {
     list: withApplied(list, apply),
