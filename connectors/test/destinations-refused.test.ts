@@ -113,7 +113,7 @@ describe('Postgres', () => {
     server.close()
     const said = await refusal(`postgres://u:secret@127.0.0.1:${port}/x`)
     expect(said).toMatch(
-      /^Postgres at 127\.0\.0\.1:\d+\/x does not answer \(.*ECONNREFUSED.*\); start it, or mend/,
+      /^Postgres at 127\.0\.0\.1:\d+\/x cannot be reached \(.*ECONNREFUSED.*\); start it, or mend/,
     )
     expect(said).not.toContain('secret')
   })

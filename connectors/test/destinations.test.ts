@@ -82,7 +82,7 @@ function orderUnit(order: Order): Unit {
 }
 
 const sequence = fc.array(batches(), { minLength: 1, maxLength: 6 })
-const sequencesToTry = Number(process.env.REGULARS_DESTINATION_RUNS ?? 25)
+const sequencesToTry = Number(process.env.REGULARS_DESTINATION_RUNS ?? 18)
 
 describe.each(kinds)('%s', (kind) => {
   let place: Place

@@ -65,8 +65,8 @@ function member(index: number): string {
   return `c${index}`
 }
 
-/** DuckDB's own default; its buffers are twice this. */
-const objectBytesMin = 16 * 1024 * 1024
+/** Its buffers, one a thread, are twice this, and lines are short: the default would be 32 MB each. */
+const objectBytesMin = 1024 * 1024
 
 /** Files are written in pieces of about this size. */
 const pieceCharacters = 1024 * 1024

@@ -59,6 +59,9 @@ export const openDuckdb: OpenDestination = async (target, { source, schema = 'ma
       schema,
       source,
       close: async () => {
+        // Here and not in closing, which would hold up everything else. What cannot be written into
+        // the file now stays in the log beside it, and is when it is opened again.
+        await on.run('checkpoint').catch(() => undefined)
         duckdb.closeSync()
         instance.closeSync()
         await rm(stageFolder, { recursive: true, force: true })

@@ -56,5 +56,5 @@ function ofNetwork(error: unknown, { where }: Place): string | null {
   const code = 'code' in error ? String(error.code) : ''
   const isOurs = networkCodes.has(code) || /timeout|terminated|SASL|SSL/i.test(error.message)
   if (!isOurs) return null
-  return `${where} does not answer (${error.message}); start it, or mend the URL.`
+  return `${where} cannot be reached (${error.message}); start it, or mend the URL.`
 }

@@ -39,6 +39,7 @@ export const openPostgres: OpenDestination = async (target, { source, schema = '
     lock_timeout: lockMsMax,
     query_timeout: statementMsMax + connectMsMax,
     keepAlive: true,
+    keepAliveInitialDelayMillis: connectMsMax,
   })
   // A connection that is lost while nobody waits for it fails the next call, which says so.
   client.on('error', () => undefined)

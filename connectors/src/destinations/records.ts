@@ -18,6 +18,7 @@ export async function readStates(on: Connection, source: string): Promise<Stream
   }))
 }
 
+<<<<<<< HEAD
 /** The ids of a location's rows that are there, not deleted, where a column has a value. */
 export async function readIds(
   on: Connection,
@@ -35,6 +36,29 @@ export async function readIds(
     [location, String(equals)],
   )
   return rows.map(({ id }) => String(id))
+=======
+/** Stores where streams stand; of one stream the last that was given. */
+export async function saveStates(
+  { on, source, writtenAt }: Writing,
+  states: readonly StreamState[],
+): Promise<void> {
+  if (states.length === 0) return
+  const last = new Map(states.map((state) => [`${state.location}\0${state.stream}`, state]))
+  const staged = await on.stage({
+    use: 'own',
+    table: syncState.name,
+    columns: syncState.columns,
+    rows: [...last.values()].map(({ location, stream, state }) => [
+      source,
+      location,
+      stream,
+      state,
+      writtenAt,
+    ]),
+  })
+  await on.run(deleteStaged(on, syncState, staged, ['source', 'location', 'stream']))
+  await on.run(insertStaged(on, syncState, staged))
+>>>>>>> 9979e3d8fde8bbc5c31ff56912130cb6c4200a45
 }
 
 /** Writes a run's record over what was recorded of the same run. */

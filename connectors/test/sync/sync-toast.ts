@@ -2,6 +2,7 @@ import type { StandIn } from '@regulars/sandbox'
 import { openDestination } from '../../src/destinations/open-destination.ts'
 import type { SyncEvent } from '../../src/run/events.ts'
 import type { Report } from '../../src/run/sync.ts'
+import type { Source } from '../../src/source.ts'
 import { type SyncToastOptions, syncToast } from '../../src/sync-toast.ts'
 import { readToastConfiguration, type ToastConfiguration } from '../../src/toast/configuration.ts'
 import { toastSource } from '../../src/toast/streams.ts'
@@ -24,9 +25,15 @@ export function configurationFor(standIn: StandIn, more: object = {}): ToastConf
   return read.configuration
 }
 
-/** The source without its limits and spacing: the stand-in of a test has none. */
-export function unlimited(configuration: ToastConfiguration) {
-  return { ...toastSource(configuration), limits: { every: [], named: {} } }
+/** The source for a world that stands still: without limits, and nothing is yet to settle. */
+export function stillSource(configuration: ToastConfiguration): Source {
+  const source = toastSource(configuration)
+  const streams = source.streams.map((stream) =>
+    stream.reading.kind === 'modified'
+      ? { ...stream, reading: { ...stream.reading, settleMinutes: 0 } }
+      : stream,
+  )
+  return { ...source, streams, limits: { every: [], named: {} } }
 }
 
 export type Synced = Report & { events: SyncEvent[] }
@@ -44,7 +51,7 @@ export async function syncOnce(
   try {
     const report = await syncToast({
       configuration,
-      source: unlimited(configuration),
+      source: stillSource(configuration),
       destination,
       streams: null,
       restaurants: null,
