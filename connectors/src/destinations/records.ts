@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import { syncRun, syncState } from './own-tables.ts'
 import { castTo, deleteStaged, insertStaged, quoted } from './sql.ts'
 import type { StoredTable } from './stored-table.ts'
+import type { Writing } from './writing.ts'
 
 /** What is stored of a source, by location and stream. */
 export async function readStates(on: Connection, source: string): Promise<StreamState[]> {
@@ -18,7 +19,6 @@ export async function readStates(on: Connection, source: string): Promise<Stream
   }))
 }
 
-<<<<<<< HEAD
 /** The ids of a location's rows that are there, not deleted, where a column has a value. */
 export async function readIds(
   on: Connection,
@@ -36,7 +36,6 @@ export async function readIds(
     [location, String(equals)],
   )
   return rows.map(({ id }) => String(id))
-=======
 /** Stores where streams stand; of one stream the last that was given. */
 export async function saveStates(
   { on, source, writtenAt }: Writing,
@@ -58,7 +57,6 @@ export async function saveStates(
   })
   await on.run(deleteStaged(on, syncState, staged, ['source', 'location', 'stream']))
   await on.run(insertStaged(on, syncState, staged))
->>>>>>> 9979e3d8fde8bbc5c31ff56912130cb6c4200a45
 }
 
 /** Writes a run's record over what was recorded of the same run. */
