@@ -7,8 +7,11 @@ import { pathOf, serve } from './http/serve.ts'
 import { type Credentials, tokensOf } from './http/tokens.ts'
 import { type SalesDay, salesByDay } from './truth/sales-truth.ts'
 import { type TruthRow, truthOf } from './truth/truth.ts'
+
 import { hourMs, readInstant } from './world/instants.ts'
 import { worldOf } from './world/world.ts'
+
+export type { SalesDay, TruthRow }
 
 export type StandInOptions = {
   /** 0, the default, takes any free one. */
