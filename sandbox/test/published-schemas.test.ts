@@ -61,7 +61,7 @@ const shapes = [
 /** Members seen in Toast's replies that its descriptions leave out. */
 const unpublished = new Set(['destination', 'isProcessedOffline'])
 
-/** A word of the description that its own format read as a truth value. */
+/** Its description lists one of the two values that its own text names. */
 const misread = '/printingMode'
 
 /** Any member may be null, whatever the descriptions say. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { TruthRow } from '../src/stand-in.ts'
 import { resourceNames } from '../src/world/config-resources.ts'
@@ -417,4 +418,22 @@ test('net sales by day are what the recipe makes of the payloads', async () => {
     )
     expect(cents(Number(net_sales))).toBe(sum(sales, ({ checks }) => sum(checks, netOf)))
   }
+})
+
+test('the tables and columns of the truth are the ones its comment lists', async () => {
+  const file = new URL('../src/truth/truth.ts', import.meta.url)
+  const comment = readFileSync(file, 'utf8').replace(/\n \* {3}/g, ' ')
+  const listed = [...comment.matchAll(/^ \* - (\w+): (.*)$/gm)].map(([, table, names = '']) => [
+    table,
+    names.split(', ').sort(),
+  ])
+  const client = await connected({ restaurants: 4, ordersPerDay: 60, days: 20 })
+  const given = new Map<string, Set<string>>()
+  for await (const { table, row } of client.standIn.truth()) {
+    const names = given.get(table) ?? new Set()
+    for (const name of Object.keys(row)) if (name !== 'restaurant_id') names.add(name)
+    given.set(table, names)
+  }
+  const sortedNames = [...given].sort(([one], [other]) => (one < other ? -1 : 1))
+  expect(listed).toEqual(sortedNames.map(([table, names]) => [table, [...names].sort()]))
 })
