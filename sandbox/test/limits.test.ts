@@ -82,3 +82,9 @@ test('a call over the limit gets 429 with the headers, written in varying case',
     message: 'Too Many Requests',
   })
 })
+
+test('with limits off the headers still come, with room to spare', async () => {
+  const { get } = await connected({ limits: 'off' })
+  const { headers } = await get('/menus/v2/menus', 0)
+  expect(Number(headers.get('x-toast-ratelimit-remaining'))).toBeGreaterThan(1_000_000)
+})
