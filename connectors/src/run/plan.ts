@@ -134,14 +134,16 @@ function* modifiedWindows(
     }
     for (const repair of reading.repairs) yield* repairs(stream, reading, repair, position, facts)
   }
-  let before = position.floor === undefined ? settled : Date.parse(position.floor)
+  const floor = position.floor === undefined ? settled : Date.parse(position.floor)
+  let before = Math.min(floor, settled)
   // What is read for the first time needs no second look until it is due.
   const repaired = reading.repairs.map(({ name }) => name)
   const begun: Moves = first ? { cursor: iso(settled), repaired } : {}
   if (first && before <= start) yield* nothingYet(stream, facts, begun, before)
   while (before > start) {
     const from = Math.max(start, before - windowMs)
-    const moves = { ...begun, floor: iso(from) }
+    // A sync up to an earlier moment reads what is before it, and leaves the rest where it stands.
+    const moves = floor <= settled ? { ...begun, floor: iso(from) } : {}
     yield inThePast(stream, windowTask(stream, reading, facts, { from, before }, 'live', moves))
     before = from
   }
@@ -199,6 +201,8 @@ function* repairs(
   const lastAt = repairedAt[repair.name]
   if (!isDue(lastAt, repair.everyHours, { ...facts, full: false })) return
   const since = { lastAt: Date.parse(lastAt ?? cursor), seenAt: Date.parse(cursor) }
+  // A sync up to an earlier moment would leave out what the next one takes for repaired.
+  if (facts.until < since.seenAt) return
   const tasks =
     repair.by === 'modified'
       ? repairWindows(stream, reading, repair, since, facts)
@@ -295,7 +299,8 @@ function* spans(
     yield before < lastDay ? task : { ...task, moves: { cursor: iso(facts.until) } }
   }
   const startDay = Math.floor(startOf(facts) / dayMs)
-  let before = position.floor === undefined ? firstDay : Date.parse(position.floor) / dayMs
+  const floor = position.floor === undefined ? firstDay : Date.parse(position.floor) / dayMs
+  let before = Math.min(floor, firstDay)
   while (before > startDay) {
     const day = Math.max(startDay, before - windowDays)
     const task = spanTask(stream, reading, facts, { day, before })
