@@ -63,7 +63,8 @@ create table businesses (
   definition jsonb not null,
   applied_hash bytea,
   catalog_version bigint not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table businesses add constraint businesses_admin_key_once UNIQUE (admin_key_hash);
 alter table businesses add constraint businesses_business_key_once UNIQUE (business_key_hash);
@@ -107,13 +108,15 @@ create table checkins (
   tier_id bigint,
   fingerprint bytea not null,
   reply json not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table checkins add constraint checkins_key PRIMARY KEY (business_id, guest_id, checkin_id);
 alter table checkins add constraint checkins_guest FOREIGN KEY (business_id, guest_id) REFERENCES guests(business_id, guest_id);
 alter table checkins add constraint checkins_kind CHECK ((kind = ANY (ARRAY['pos'::text, 'online_order'::text, 'barcode'::text, 'qrcode'::text, 'visit'::text])));
 alter table checkins add constraint checkins_not_counted CHECK ((not_counted = ANY (ARRAY['below_minimum'::text, 'too_many_receipts'::text])));
 alter table checkins add constraint checkins_state CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'void'::text])));
+CREATE INDEX checkins_by_change ON public.checkins USING btree (business_id, changed_in, guest_id, checkin_id);
 CREATE INDEX checkins_by_key ON public.checkins USING btree (business_id, punchh_key) WHERE (punchh_key IS NOT NULL);
 CREATE INDEX checkins_by_time ON public.checkins USING btree (business_id, guest_id, receipt_at);
 CREATE INDEX checkins_by_transaction ON public.checkins USING btree (business_id, location_id, transaction_no) WHERE (transaction_no IS NOT NULL);
@@ -169,11 +172,13 @@ create table commits (
   lot_nos jsonb not null,
   receipt jsonb not null,
   reply json not null,
-  explanation json not null
+  explanation json not null,
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table commits add constraint commits_key PRIMARY KEY (business_id, guest_id, redemption_ref);
 alter table commits add constraint commits_guest FOREIGN KEY (business_id, guest_id) REFERENCES guests(business_id, guest_id);
 alter table commits add constraint commits_state CHECK ((state = ANY (ARRAY['committed'::text, 'voided'::text])));
+CREATE INDEX commits_by_change ON public.commits USING btree (business_id, changed_in, guest_id, redemption_ref);
 CREATE INDEX commits_by_location ON public.commits USING btree (business_id, location_id, committed_at);
 CREATE UNIQUE INDEX commits_once ON public.commits USING btree (business_id, guest_id, commit_key, round) WHERE (commit_key IS NOT NULL);
 
@@ -227,7 +232,8 @@ create table guests (
   fuel_available bigint not null default 0,
   entry_seq integer not null default 0,
   entry_hash bytea not null,
-  next_due_at timestamp with time zone
+  next_due_at timestamp with time zone,
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table guests add constraint guests_key PRIMARY KEY (business_id, guest_id);
 alter table guests add constraint guests_business_id_fkey FOREIGN KEY (business_id) REFERENCES businesses(business_id);
@@ -236,6 +242,7 @@ alter table guests add constraint guests_fuel_not_negative CHECK ((fuel_availabl
 alter table guests add constraint guests_points_not_negative CHECK (((points_available >= 0) AND (points_pending >= 0)));
 alter table guests add constraint guests_status CHECK ((status = ANY (ARRAY['active'::text, 'banned'::text, 'deactivated'::text, 'deleted'::text])));
 alter table guests add constraint guests_visits_not_negative CHECK (((visits_available >= 0) AND (visits_pending >= 0)));
+CREATE INDEX guests_by_change ON public.guests USING btree (business_id, changed_in, guest_id);
 CREATE INDEX guests_due ON public.guests USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
 CREATE UNIQUE INDEX guests_external_id_once ON public.guests USING btree (business_id, external_id) WHERE (external_id IS NOT NULL);
 
@@ -264,13 +271,15 @@ create table ledger_entries (
   cause_id bigint not null,
   due_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
-  hash bytea not null
+  hash bytea not null,
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table ledger_entries add constraint ledger_entries_key PRIMARY KEY (business_id, guest_id, seq);
 alter table ledger_entries add constraint ledger_entries_guest FOREIGN KEY (business_id, guest_id) REFERENCES guests(business_id, guest_id);
 alter table ledger_entries add constraint ledger_entries_amount_above_zero CHECK ((amount > 0));
 alter table ledger_entries add constraint ledger_entries_two_accounts CHECK ((from_account <> to_account));
 alter table ledger_entries add constraint ledger_entries_unit CHECK ((unit = ANY (ARRAY['points'::text, 'visits'::text, 'currency'::text, 'fuel'::text])));
+CREATE INDEX ledger_entries_by_change ON public.ledger_entries USING btree (business_id, changed_in, guest_id, seq);
 
 create table locations (
   business_id bigint not null,
@@ -280,13 +289,15 @@ create table locations (
   location_key_hash bytea not null,
   definition jsonb not null,
   applied_hash bytea,
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table locations add constraint locations_external_id_once UNIQUE (business_id, external_id);
 alter table locations add constraint locations_location_key_once UNIQUE (location_key_hash);
 alter table locations add constraint locations_store_number_once UNIQUE (business_id, store_number);
 alter table locations add constraint locations_key PRIMARY KEY (business_id, location_id);
 alter table locations add constraint locations_business_id_fkey FOREIGN KEY (business_id) REFERENCES businesses(business_id);
+CREATE INDEX locations_by_change ON public.locations USING btree (business_id, changed_in, location_id);
 
 create table lots (
   business_id bigint not null,
@@ -379,10 +390,12 @@ create table receipts (
   subtotal_cents bigint not null,
   payable_cents bigint,
   body jsonb not null,
-  posted_at timestamp with time zone not null
+  posted_at timestamp with time zone not null,
+  changed_in xid8 not null default pg_current_xact_id()
 );
 alter table receipts add constraint receipts_key PRIMARY KEY (business_id, location_id, punchh_key, business_date, version_no);
 alter table receipts add constraint receipts_business_id_fkey FOREIGN KEY (business_id) REFERENCES businesses(business_id);
+CREATE INDEX receipts_by_change ON public.receipts USING btree (business_id, changed_in, receipt_id, version_no);
 CREATE INDEX receipts_by_key ON public.receipts USING btree (business_id, punchh_key);
 
 create table redemptions (

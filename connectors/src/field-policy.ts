@@ -46,26 +46,28 @@ export function policyProblems(policy: FieldPolicy, tables: readonly Table[]): s
   })
 }
 
-/** The same unit with its columns kept, hashed or left out. */
-export function withPolicy(policy: FieldPolicy): (unit: Unit) => Unit {
-  if (policy.size === 0) return (unit) => unit
+/**
+ * The same unit with its columns kept, hashed or left out. Its hash is then also of the policy and
+ * of the tables' columns: another policy, or a column that is new, makes other rows of one record.
+ */
+export function withPolicy(policy: FieldPolicy, tables: readonly Table[]): (unit: Unit) => Unit {
   const byTable = new Map<string, [string, FieldChoice][]>()
   for (const [name, choice] of policy) {
     const [table = '', column = ''] = name.split('.')
     if (choice !== 'keep') byTable.set(table, [...(byTable.get(table) ?? []), [column, choice]])
   }
-  const fingerprint = hashed(JSON.stringify([...policy].sort())).slice(0, 8)
+  const declared = tables.map(({ name, columns, key }) => [name, columns, key])
+  const fingerprint = hashed(JSON.stringify([declared, [...byTable].sort()])).slice(0, 8)
   return (unit) => ({
     ...unit,
-    // Another policy makes other rows of the same record.
     hash: `${unit.hash}-${fingerprint}`,
-    rows: new Map(
-      [...unit.rows].map(([table, rows]) => {
-        const columns = byTable.get(table)
-        return [table, columns === undefined ? rows : rows.map((row) => applied(row, columns))]
-      }),
-    ),
+    rows: byTable.size === 0 ? unit.rows : new Map([...unit.rows].map(rowsApplied)),
   })
+
+  function rowsApplied([table, rows]: [string, readonly Row[]]): [string, readonly Row[]] {
+    const columns = byTable.get(table)
+    return [table, columns === undefined ? rows : rows.map((row) => applied(row, columns))]
+  }
 }
 
 function applied(row: Row, columns: readonly [string, FieldChoice][]): Row {

@@ -27,6 +27,8 @@ export type Session = {
   saved?(): string | null
   restore?(saved: string): void
   verdict(reply: Judged, nowMs: number): Verdict
+  /** What a refusal says, for a person; without it, its `message` and `requestId`. */
+  reason?(reply: Judged): string
   /** What a reply says of the limit nearest to running out, or null. */
   told(headers: Readonly<Record<string, string>>): { remaining: number; resetsAtMs: number } | null
 }

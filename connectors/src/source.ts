@@ -1,4 +1,4 @@
-import type { Unit } from './destination.ts'
+import type { Quarantined, Unit } from './destination.ts'
 import type { Table } from './table.ts'
 
 /** One request, without host and credentials. */
@@ -50,8 +50,10 @@ export type Reading =
   | { kind: 'days'; parameter: string; trailingDays: number }
   /** One document, fetched when a small call says that it is another one. */
   | { kind: 'document'; probePath: string; member: string; everyHours: number }
-  /** Pages that begin where the last ones ended, for as long as the source is there. */
-  | { kind: 'feed'; pageSize: number }
+  /** One record, read with what the last reading left to be remembered. */
+  | { kind: 'remembered' }
+  /** Pages that begin where the last ones ended. */
+  | { kind: 'feed' }
 
 /** A second look for what a modified window can miss. */
 export type Repair =
@@ -99,7 +101,13 @@ export type Stream = {
   recordsOf(body: unknown): readonly unknown[]
   /** Throws `Unstorable` for a record that cannot become rows. */
   unitsOf(record: unknown, context: RecordContext, onUnknown: Unknowns): Unit[]
+  /** For `remembered`, in the place of `unitsOf`; `mark` is what it answered with the last time. */
+  recall?(record: unknown, context: RecordContext, mark: string | null): Recalled
+  /** Whether a location has this stream; all have it without. */
+  isOf?(location: Location): boolean
 }
+
+export type Recalled = { units: Unit[]; quarantined: Quarantined[]; mark: string }
 
 /** Fixed slices: at most so many calls from one moment that divides by the slice to the next. */
 export type Limit = { calls: number; seconds: number }

@@ -4,7 +4,7 @@ import type { Destination } from './destination.ts'
 import { withPolicy } from './field-policy.ts'
 import { type RetryBudget, usualBudget } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
-import { type Http, openHttp, type Reply, type Timeouts, usualTimeouts } from './run/http.ts'
+import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
 import type { Facts } from './run/plan.ts'
 import {
   type Discovery,
@@ -14,8 +14,10 @@ import {
   type SyncOptions,
   sync,
 } from './run/sync.ts'
+import { withVendorClock } from './run/vendor-clock.ts'
 import type { Location, Source, Stream } from './source.ts'
 import type { BusyHours, ToastConfiguration } from './toast/configuration.ts'
+import { toastTables } from './toast/records.ts'
 import { openToastSession } from './toast/session.ts'
 import {
   groupRestaurants,
@@ -43,21 +45,6 @@ export type SyncToastOptions = {
   source?: Source
 }
 
-/**
- * The vendor's clock, learned from the `Date` of its replies: what was modified until when is said
- * by that clock, and ours may be off.
- */
-function vendorClock(): { now(): Instant; learn(headers: Reply['headers']): void } {
-  let aheadMs = 0
-  return {
-    now: () => instant(Date.now() + aheadMs),
-    learn({ date }) {
-      const saidMs = Date.parse(date ?? '')
-      if (!Number.isNaN(saidMs)) aheadMs = saidMs - Date.now()
-    },
-  }
-}
-
 /** One sync of Toast into a destination that was opened for `toast`; see `sync` for what it throws. */
 export function syncToast(options: SyncToastOptions): Promise<Report> {
   return speaking(options, async (described) => {
@@ -83,9 +70,7 @@ async function speaking<Result>(
 ): Promise<Result> {
   const { configuration, startedBy } = options
   const source = withFields(options.source ?? toastSource(configuration), configuration)
-  const clock = vendorClock()
-  const { now } = clock
-  const http = listening(openHttp(options.timeouts ?? usualTimeouts), clock.learn)
+  const { http, now } = withVendorClock(openHttp(options.timeouts ?? usualTimeouts))
   const session = openToastSession(
     configuration,
     (url, sent) => http.send(url, { ...sent, signal: options.signal }),
@@ -114,19 +99,8 @@ async function speaking<Result>(
   }
 }
 
-function listening(http: Http, learn: (headers: Reply['headers']) => void): Http {
-  return {
-    ...http,
-    async send(url, options) {
-      const reply = await http.send(url, options)
-      learn(reply.headers)
-      return reply
-    },
-  }
-}
-
 function withFields(source: Source, { fields }: ToastConfiguration): Source {
-  const apply = withPolicy(fields)
+  const apply = withPolicy(fields, source.tables)
   const streams = source.streams.map((stream) => withApplied(stream, apply))
   return { ...source, streams }
 }
@@ -142,7 +116,7 @@ async function discovery(
 ): Promise<Discovery> {
   const group = await managementGroup()
   const [asked] = restaurants ?? []
-  const apply = withPolicy(configuration.fields)
+  const apply = withPolicy(configuration.fields, toastTables)
   const list = group === null ? restaurantList : groupRestaurants(group, asked ?? null)
   return {
     list: withApplied(list, apply),

@@ -205,7 +205,7 @@ export function check(guid: string | null, more: Members = {}): Members {
 }
 
 /** Four lines with modifiers three deep, taxes, discounts, a gratuity, a payment: some 30 rows. */
-export function fullCheck(): Members {
+function fullCheck(): Members {
   return check('check-1', {
     customer: {
       guid: 'customer-1',
@@ -378,7 +378,7 @@ export function deliveredOrder(): Members {
   })
 }
 
-export const job = (): Members => ({
+const job = (): Members => ({
   ...xref('job-1', 'RestaurantJob'),
   createdDate: '2019-03-01T10:00:00.000+0000',
   modifiedDate: '2024-03-01T10:00:00.000+0000',
@@ -411,7 +411,7 @@ export const employee = (): Members => ({
   disabled: false,
 })
 
-export const shift = (): Members => ({
+const shift = (): Members => ({
   ...xref('shift-1', 'Shift'),
   createdDate: '2026-11-01T10:00:00.000+0000',
   modifiedDate: '2026-11-02T10:00:00.000+0000',
@@ -483,7 +483,7 @@ export const cashEntry = (): Members => ({
   approverOrShiftReviewSubject: null,
 })
 
-export const cashDeposit = (): Members => ({
+const cashDeposit = (): Members => ({
   ...ref('deposit-1', 'DepositEntry'),
   amount: 512.35,
   date: '2026-11-20T14:00:00.000+0000',
@@ -766,7 +766,7 @@ export const config: Record<string, () => Members> = {
   void_reason: () => ({ ...ref('void-1', 'VoidReason'), name: 'Mistake' }),
 }
 
-export const stockLevel = (): Members => ({
+const stockLevel = (): Members => ({
   guid: 'item-burger',
   multiLocationId: '100000000171238879',
   status: 'QUANTITY',
@@ -775,7 +775,7 @@ export const stockLevel = (): Members => ({
   versionId: 'version-1',
 })
 
-export const prepStation = (): Members => ({
+const prepStation = (): Members => ({
   ...ref('station-1', 'PrepStation'),
   name: 'Grill',
   connectedPrepStations: [ref('station-2', 'PrepStation')],

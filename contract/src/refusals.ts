@@ -272,6 +272,13 @@ export const refusals = {
   clock_backwards: own(422, 'fix-request', 'The clock only goes forward; it shows {now}.'),
   explanation_not_found: own(404, 'refresh-basket', 'There is no explanation of {redemptionRef}.'),
 
+  // Ours: exports.
+  export_cursor_lost: own(
+    410,
+    'start-again',
+    'This cursor is of a database that was restored or moved since. Export the stream from its start, without after.',
+  ),
+
   // Administration.
   single_entity: said(422, 'fix-request', 'Please specify single entity for gifting.'),
   one_entity: said(422, 'fix-request', 'Please specify any one entity for gifting'),
@@ -294,6 +301,7 @@ export type Next =
   | 'new-external-uid'
   | 'retry-later'
   | 'wait'
+  | 'start-again'
   | 'stop'
 
 export type RefusalDefinition = { status: number; next: Next; text: string; published: boolean }

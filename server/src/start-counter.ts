@@ -19,6 +19,7 @@ import { requireKey } from './secret-key.ts'
 import { type Counter, openCounter } from './server.ts'
 import { type StartedBusiness, startedBusiness, tryOut } from './started-business.ts'
 import { type CounterMode, claimMode } from './store/counter.ts'
+import { settleChanges } from './store/exports.ts'
 import { startSweeper } from './sweeper.ts'
 
 export type StartOptions = {
@@ -96,6 +97,7 @@ async function open(options: StartOptions, opening: Opening): Promise<RunningCou
   closers.push(() => closeCounter(counter))
   await requireMode(counter, options)
   await requireKey(counter.deps)
+  await settleChanges(counter.deps.db)
   await sandbox?.begin(counter)
 
   const applied = await applyAll(counter, programs)

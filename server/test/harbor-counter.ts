@@ -78,7 +78,10 @@ export type HarborCounter = {
   rows(sql: string, values?: readonly unknown[]): Promise<Row[]>
   /** The guest's entries since the last look, oldest first: `120 points earned > guest (checkin)`. */
   newEntries(guestId: number): Promise<string[]>
-  /** Fails when anything kept about balances is not what the ledger's entries add up to. */
+  /**
+   * Fails when anything kept about balances is not what the ledger's entries add up to, or a row was
+   * written without a note of it for exports.
+   */
   expectSound(): Promise<void>
   close(): Promise<void>
 }
@@ -178,6 +181,7 @@ export async function openHarborCounter(
     async expectSound() {
       const { differences } = await verifyLedger(deps.db)
       expect(differences).toEqual([])
+      expect(await rows(unnotedSql)).toEqual([])
     },
     async close() {
       await close()
@@ -185,6 +189,21 @@ export async function openHarborCounter(
     },
   }
 }
+
+/** Rows whose last write did not set `changed_in`, by table; items of a commit go with the commit. */
+const unnotedSql = `
+select * from (
+  select 'businesses' as "table", count(*) from businesses where changed_in::xid <> xmin
+  union all select 'locations', count(*) from locations where changed_in::xid <> xmin
+  union all select 'guests', count(*) from guests where changed_in::xid <> xmin
+  union all select 'checkins', count(*) from checkins where changed_in::xid <> xmin
+  union all select 'receipts', count(*) from receipts where changed_in::xid <> xmin
+  union all select 'commits', count(*) from commits where changed_in::xid <> xmin
+  union all select 'ledger_entries', count(*) from ledger_entries where changed_in::xid <> xmin
+  union all select 'redemptions', count(*)
+    from redemptions d join commits m using (business_id, guest_id, redemption_ref)
+   where age(d.xmin) < age(m.xmin)
+) as counted where count > 0`
 
 const entriesSql = `
 select seq, unit, from_account as "from", to_account as "to", amount, cause_kind

@@ -43,7 +43,7 @@ export async function runRounds(
       const startedAt = Date.now()
       const pastUntil = options.every === undefined ? null : instant(startedAt + options.every)
       const report = await oneRound({ destination, pastUntil, signal: stop, onEvent })
-      telling.report(report, options)
+      telling.report(report, options.to)
       await metrics?.write(report)
       process.exitCode = exitCodes[report.outcome]
       if (options.every === undefined || stop.aborted || report.outcome === 'refused') return

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addSyncDemo } from './demo.ts'
 import { addState } from './state.ts'
 import { addStatus } from './status.ts'
 import { addCheckToast, addSyncToast } from './toast.ts'
@@ -7,6 +8,7 @@ import { addCheckToast, addSyncToast } from './toast.ts'
 export function addSync(regulars: Command): void {
   const sync = regulars.command('sync').description('Carry data into a warehouse.')
   addSyncToast(sync)
+  addSyncDemo(sync)
   const check = sync.command('check').description('Try a configuration and its credentials.')
   addCheckToast(check)
   addStatus(sync)

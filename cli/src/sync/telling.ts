@@ -8,14 +8,17 @@ import type { SyncCommandOptions } from './sync-options.ts'
 /** Tells a person, or a program, how a sync goes. */
 export type Telling = {
   tell(event: SyncEvent): void
-  report(report: Report, options: SyncCommandOptions): void
+  report(report: Report, to: string): void
   close(): void
 }
 
 const ranks = { fine: 0, info: 1, warning: 2, severe: 3 } as const
 
 /** Lines of JSON on standard output, bars on a terminal, plain lines elsewhere. */
-export function openTelling({ json, logLevel }: SyncCommandOptions): Telling {
+export function openTelling({
+  json,
+  logLevel,
+}: Pick<SyncCommandOptions, 'json' | 'logLevel'>): Telling {
   const isTold = ({ level }: SyncEvent) => ranks[level] >= ranks[logLevel]
   if (json === true) {
     return {
@@ -37,9 +40,9 @@ export function openTelling({ json, logLevel }: SyncCommandOptions): Telling {
       if (bars === null) console.error(line)
       else bars.log(line)
     },
-    report(report, options) {
+    report(report, to) {
       bars?.stop()
-      process.stdout.write(reportText(report, options))
+      process.stdout.write(reportText(report, to))
     },
     close: () => bars?.stop(),
   }
@@ -82,7 +85,7 @@ const nextSteps: Readonly<Record<Report['outcome'], string>> = {
   failed: 'Nothing could be read.',
 }
 
-function reportText({ outcome, written, problems, seconds }: Report, { to }: SyncCommandOptions) {
+function reportText({ outcome, written, problems, seconds }: Report, to: string) {
   const mark = outcome === 'complete' ? colours.green('✓') : colours.red('✗')
   const rate = Math.round(written.rows / Math.max(seconds, 0.001))
   const lines = [

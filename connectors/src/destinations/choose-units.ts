@@ -8,7 +8,10 @@ export function newestUnits(units: readonly Unit[]): Unit[] {
     const name = [unit.table, unit.location, unit.id].join('\0')
     const version = sortable(unit.version)
     const other = newest.get(name)
-    if (other === undefined || version >= other.version) newest.set(name, { unit, version })
+    if (other !== undefined && version < other.version) continue
+    // Where it stands in the order counts for parts that two units claim.
+    newest.delete(name)
+    newest.set(name, { unit, version })
   }
   return [...newest.values()].map(({ unit }) => unit)
 }

@@ -1,4 +1,4 @@
-import { access, constants, open, stat } from 'node:fs/promises'
+import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { DestinationRefused } from '../destination.ts'
@@ -14,9 +14,10 @@ const claimed = new Set<string>()
 
 /** Throws `DestinationRefused` where the path cannot be or become a database of ours. */
 export async function claimFile(path: string): Promise<Claim> {
-  if (claimed.has(path)) throw inUse(path, 'this process')
-  claimed.add(path)
-  const release = () => void claimed.delete(path)
+  const file = await realpath(path).catch(() => path)
+  if (claimed.has(file)) throw inUse(path, 'this process')
+  claimed.add(file)
+  const release = () => void claimed.delete(file)
   try {
     await requireDatabase(path)
   } catch (error) {

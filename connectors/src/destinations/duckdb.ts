@@ -15,10 +15,10 @@ import { Tables } from './tables.ts'
 import { writeBatch } from './write-batch.ts'
 
 /** What DuckDB may hold of tables, joins and what it sorts; more goes to its temporary folder. */
-const memoryLimit = '256MB'
+const memoryLimit = '128MB'
 
 /** More threads need more memory each, and batches are small. */
-const threadsMax = 4
+const threadsMax = 2
 
 /** How far the log beside the file grows before it is written into the file. */
 const checkpointThreshold = '64MB'
@@ -59,6 +59,9 @@ export const openDuckdb: OpenDestination = async (target, { source, schema = 'ma
       schema,
       source,
       close: async () => {
+        // Here and not in closing, which would hold up everything else. What cannot be written into
+        // the file now stays in the log beside it, and is when it is opened again.
+        await on.run('checkpoint').catch(() => undefined)
         duckdb.closeSync()
         instance.closeSync()
         await rm(stageFolder, { recursive: true, force: true })

@@ -1,4 +1,226 @@
-import { DestinationRefused, type OpenDestination } from '../destination.ts'
-export const openPostgres: OpenDestination = async () => {
-  throw new DestinationRefused('not yet')
+import { hostname } from 'node:os'
+import pg from 'pg'
+import { type Destination, DestinationRefused, type OpenDestination } from '../destination.ts'
+import type { Connection } from './connection.ts'
+import { inTurn } from './in-turn.ts'
+import { ownTables } from './own-tables.ts'
+import { postgresConnection } from './postgres-connection.ts'
+import { holdLock, requireLock } from './postgres-lock.ts'
+import { refusalOf } from './postgres-refusal.ts'
+import { readIds, readStates, recordRun } from './records.ts'
+import { quoted } from './sql.ts'
+import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
+import { Tables } from './tables.ts'
+import { writeBatch } from './write-batch.ts'
+
+const versionMin = 15
+
+const connectMsMax = 10_000
+
+/** One statement, the merge of a whole batch into a large table included. */
+const statementMsMax = 600_000
+
+/** A statement that waits longer for a table that somebody else has locked is given up. */
+const lockMsMax = 60_000
+
+/**
+ * Opens a Postgres for one source; the schema, `public` unless named, is made where it is missing.
+ * It holds one connection and, while that lasts, the right to write what this source has there.
+ *
+ * Throws `DestinationRefused`.
+ */
+export const openPostgres: OpenDestination = async (target, { source, schema = 'public' }) => {
+  const where = placeOf(target)
+  const client = new pg.Client({
+    connectionString: target,
+    application_name: `regulars sync ${source}, process ${process.pid} on ${hostname()}`,
+    connectionTimeoutMillis: connectMsMax,
+    statement_timeout: statementMsMax,
+    lock_timeout: lockMsMax,
+    query_timeout: statementMsMax + connectMsMax,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: connectMsMax,
+  })
+  // A connection that is lost while nobody waits for it fails the next call, which says so.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query(
+      `set timezone = 'UTC'; set datestyle = 'ISO'; set client_min_messages = error`,
+    )
+    await requireVersion(client, where)
+    await holdLock(client, { schema, source, where })
+    const on = postgresConnection(client, { schema })
+    await together(client, async () => {
+      await makeSchema(client, schema)
+      await makeTables(client, { on, schema }, ownTables)
+    })
+    return destination({ described: `${where}, schema ${schema}`, client, on, schema, source })
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw refusalOf(error, { where, schema }) ?? error
+  }
+}
+
+type Opened = {
+  described: string
+  client: pg.Client
+  on: Connection
+  schema: string
+  source: string
+}
+
+function destination({ described, client, on, schema, source }: Opened): Destination {
+  const tables = new Tables()
+  const turn = inTurn()
+  let run: string | null = null
+  /** A transaction of whoever holds the lock: a connection that lost it must not write. */
+  const writing = <T>(work: () => Promise<T>): Promise<T> =>
+    turn(() =>
+      together(client, async () => {
+        await requireLock(client, { schema, source, where: described })
+        return work()
+      }),
+    )
+  return {
+    described,
+    prepare: async (declared) => {
+      const added = tables.add(declared)
+      try {
+        await writing(() => makeTables(client, { on, schema }, added))
+      } catch (error) {
+        throw refusalOf(error, { where: described, schema }) ?? error
+      }
+    },
+    write: (batch) =>
+      writing(() => {
+        const writtenAt = new Date().toISOString()
+        return writeBatch({ on, tables, source, run, writtenAt }, batch)
+      }),
+    states: () => turn(() => readStates(on, source)),
+    idsWhere: (table, location, where) =>
+      turn(() => readIds(on, tables.named(table), location, where)),
+    recordRun: (record) =>
+      writing(async () => {
+        run = record.id
+        await recordRun(on, source, record)
+      }),
+    close: () => turn(() => client.end()),
+  }
+}
+
+async function together<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin')
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // Where the connection is gone, so is the transaction.
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}
+
+/** Host, port and database, without the password. */
+function placeOf(target: string): string {
+  try {
+    const url = new URL(target)
+    const host = url.searchParams.get('host') ?? url.hostname
+    return `Postgres at ${host || 'localhost'}:${url.port || 5432}${url.pathname}`
+  } catch {
+    throw new DestinationRefused(
+      'The address of the Postgres cannot be read; write postgres://user:password@host:5432/database, ' +
+        'with %-escapes for special characters of the password.',
+    )
+  }
+}
+
+async function requireVersion(client: pg.Client, where: string): Promise<void> {
+  const result = await client.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  )
+  const major = result.rows[0]?.major ?? 0
+  if (major >= versionMin) return
+  throw new DestinationRefused(
+    `${where} is version ${major}, and ${versionMin} or later is needed; upgrade it, or name another.`,
+  )
+}
+
+// `create schema if not exists` asks for the right to make one even where it is there.
+async function makeSchema(client: pg.Client, schema: string): Promise<void> {
+  const found = await client.query('select 1 from pg_namespace where nspname = $1', [schema])
+  if (found.rowCount === 0) await client.query(`create schema ${quoted(schema)}`)
+}
+
+type Place = { on: Connection; schema: string }
+
+async function makeTables(
+  client: pg.Client,
+  { on, schema }: Place,
+  wanted: readonly (Wanted & { root?: string | null })[],
+): Promise<void> {
+  // Two sources may prepare one schema at the same moment.
+  await client.query(`select pg_advisory_xact_lock(hashtext('regulars prepares'), hashtext($1))`, [
+    schema,
+  ])
+  const standing = await standingTables(client, schema)
+  for (const table of wanted) {
+    requireShortNames(table)
+    const found = standing.get(table.name)
+    for (const change of tableChanges(on, table, found)) await on.run(change)
+    const [location] = table.key ?? []
+    if (found !== undefined || !table.root || location === undefined) continue
+    await on.run(`create index on ${on.name(table)} (${quoted(location.name)}, _root_id)`)
+  }
+}
+
+const nameBytesMax = 63
+
+// Postgres would cut a longer name without a word.
+function requireShortNames({ name, columns }: Wanted): void {
+  for (const each of [name, ...columns.map((column) => column.name)]) {
+    if (Buffer.byteLength(each) > nameBytesMax) throw new Error(`${each} is too long a name`)
+  }
+}
+
+type StandingRow = {
+  name: string
+  is_table: boolean
+  column: string | null
+  type: string | null
+  is_key: boolean
+}
+
+async function standingTables(client: pg.Client, schema: string): Promise<Map<string, Standing>> {
+  const { rows } = await client.query<StandingRow>(
+    `select relation.relname as name,
+            relation.relkind in ('r', 'p') as is_table,
+            attribute.attname as column,
+            format_type(attribute.atttypid, attribute.atttypmod) as type,
+            coalesce(attribute.attnum = any (key.conkey), false) as is_key
+       from pg_class as relation
+       join pg_namespace as namespace on namespace.oid = relation.relnamespace
+       left join pg_attribute as attribute
+         on attribute.attrelid = relation.oid and attribute.attnum > 0 and not attribute.attisdropped
+       left join pg_constraint as key on key.conrelid = relation.oid and key.contype = 'p'
+      where namespace.nspname = $1 and relation.relkind in ('r', 'p', 'v', 'm', 'f')`,
+    [schema],
+  )
+  const standing = new Map<
+    string,
+    { isTable: boolean; columns: Map<string, string>; key: string[] }
+  >()
+  for (const row of rows) {
+    const table = standing.get(row.name) ?? {
+      isTable: row.is_table,
+      columns: new Map<string, string>(),
+      key: [] as string[],
+    }
+    standing.set(row.name, table)
+    if (row.column === null || row.type === null) continue
+    table.columns.set(row.column, row.type)
+    if (row.is_key) table.key.push(row.column)
+  }
+  return standing
 }

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import { syncRun, syncState } from './own-tables.ts'
 import { castTo, deleteStaged, insertStaged, quoted } from './sql.ts'
 import type { StoredTable } from './stored-table.ts'
+import type { Writing } from './writing.ts'
 
 /** What is stored of a source, by location and stream. */
 export async function readStates(on: Connection, source: string): Promise<StreamState[]> {
@@ -35,6 +36,27 @@ export async function readIds(
     [location, String(equals)],
   )
   return rows.map(({ id }) => String(id))
+/** Stores where streams stand; of one stream the last that was given. */
+export async function saveStates(
+  { on, source, writtenAt }: Writing,
+  states: readonly StreamState[],
+): Promise<void> {
+  if (states.length === 0) return
+  const last = new Map(states.map((state) => [`${state.location}\0${state.stream}`, state]))
+  const staged = await on.stage({
+    use: 'own',
+    table: syncState.name,
+    columns: syncState.columns,
+    rows: [...last.values()].map(({ location, stream, state }) => [
+      source,
+      location,
+      stream,
+      state,
+      writtenAt,
+    ]),
+  })
+  await on.run(deleteStaged(on, syncState, staged, ['source', 'location', 'stream']))
+  await on.run(insertStaged(on, syncState, staged))
 }
 
 /** Writes a run's record over what was recorded of the same run. */

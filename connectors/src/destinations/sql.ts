@@ -126,7 +126,7 @@ export function insertStaged(on: Connection, table: OwnTable, staged: string): s
 }
 
 /** Resolves open records whose unit is stored now. $1 written at, $2 the source. */
-export function resolveQuarantined(on: Connection, table: OwnTable, stored: string): string {
+export function resolveUnits(on: Connection, table: OwnTable, stored: string): string {
   return `
     update ${on.name(table)} as record
        set resolved_at = cast($1 as timestamptz)

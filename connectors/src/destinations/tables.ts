@@ -1,4 +1,5 @@
 import type { Table } from '../table.ts'
+import { ownTables } from './own-tables.ts'
 import { type StoredTable, storedTable } from './stored-table.ts'
 
 /** The tables a destination was prepared for. */
@@ -6,9 +7,11 @@ export class Tables {
   readonly #tables = new Map<string, StoredTable>()
   readonly #parts = new Map<string, StoredTable[]>()
 
-  /** A table that was known before is replaced. */
+  /** A table that was known before is replaced. Throws for the name of one of our own. */
   add(tables: readonly Table[]): StoredTable[] {
     const added = tables.map(storedTable)
+    const own = added.find(({ name }) => ownTables.some((table) => table.name === name))
+    if (own !== undefined) throw new Error(`${own.name} is the destination's own table`)
     for (const table of added) this.#tables.set(table.name, table)
     this.#parts.clear()
     for (const table of this.#tables.values()) {

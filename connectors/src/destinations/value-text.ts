@@ -50,5 +50,5 @@ const unstorableEscape = /^\\u(?:0000|[dD][89a-fA-F][\da-fA-F]{2})$/
 function storableJson(json: string): string {
   const text = storableText(json)
   if (!text.includes('\\u')) return text
-  return text.replace(escapes, (escape) => (unstorableEscape.test(escape) ? replacement : escape))
+  return text.replace(escapes, (one) => (unstorableEscape.test(one) ? replacement : one))
 }

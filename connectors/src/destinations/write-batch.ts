@@ -1,39 +1,27 @@
-import type { Batch, Quarantined, Removal, StreamState, Unit, Written } from '../destination.ts'
+import type { Batch, Removal, Unit, Written } from '../destination.ts'
 import type { Row, Value } from '../table.ts'
 import { newestUnits } from './choose-units.ts'
 import type { Connection } from './connection.ts'
-import { quarantine, syncState } from './own-tables.ts'
+import { keepQuarantined, resolveQuarantined } from './quarantined.ts'
+import { saveStates } from './records.ts'
 import { keyOf, rowsToStore, stagedValues } from './rows-to-store.ts'
-import {
-  compareRoots,
-  deleteStaged,
-  forgetResolved,
-  insertStaged,
-  keepUnknown,
-  markMissing,
-  removeParts,
-  removeRoots,
-  resolveQuarantined,
-} from './sql.ts'
+import { compareRoots, markMissing, removeParts, removeRoots } from './sql.ts'
 import { type Column, columnsOf, type StoredTable } from './stored-table.ts'
 import type { Tables } from './tables.ts'
-
-/** Everything the steps of one batch have in common. */
-type Writing = {
-  readonly on: Connection
-  readonly tables: Tables
-  readonly source: string
-  /** The id of the run that writes, where one was recorded. */
-  readonly run: string | null
-  /** The instant of writing. */
-  readonly writtenAt: string
-}
+import type { Writing } from './writing.ts'
 
 /** Writes a batch inside the transaction that the caller opened. */
 export async function writeBatch(writing: Writing, batch: Batch): Promise<Written> {
-  const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
+  const newest = newestUnits(batch.units)
+  const written = {
+    rows: 0,
+    removed: 0,
+    unitsWritten: 0,
+    unitsUnchanged: 0,
+    unitsOlder: batch.units.length - newest.length,
+  }
   const present: Unit[] = []
-  for (const [root, units] of byTable(writing.tables, batch.units)) {
+  for (const [root, units] of byTable(writing.tables, newest)) {
     const compared = await compare(writing, root, units)
     written.unitsOlder += units.length - compared.changed.length - compared.unchanged.length
     written.unitsUnchanged += compared.unchanged.length
@@ -45,19 +33,14 @@ export async function writeBatch(writing: Writing, batch: Batch): Promise<Writte
   }
   for (const removal of batch.removals) written.removed += await remove(writing, removal)
   await saveStates(writing, batch.states)
-  await resolve(writing, present)
+  await resolveQuarantined(writing, present)
   await keepQuarantined(writing, batch.quarantined)
-  return { ...written, unitsOlder: written.unitsOlder + superseded(batch.units) }
-}
-
-/** How many units of a batch a newer one of the same batch stands for. */
-function superseded(units: readonly Unit[]): number {
-  return units.length - newestUnits(units).length
+  return written
 }
 
 function byTable(tables: Tables, units: readonly Unit[]): Map<StoredTable, Unit[]> {
   const grouped = new Map<StoredTable, Unit[]>()
-  for (const unit of newestUnits(units)) {
+  for (const unit of units) {
     const root = tables.root(unit.table)
     const group = grouped.get(root)
     if (group === undefined) grouped.set(root, [unit])
@@ -205,75 +188,4 @@ function stageIds(on: Connection, root: StoredTable, ids: readonly string[]): Pr
     columns: columnsOf({ id: 'text' }),
     rows: ids.map((id) => [id]),
   })
-}
-
-async function saveStates(
-  { on, source, writtenAt }: Writing,
-  states: readonly StreamState[],
-): Promise<void> {
-  if (states.length === 0) return
-  const last = new Map(states.map((state) => [`${state.location}\0${state.stream}`, state]))
-  const staged = await on.stage({
-    use: 'own',
-    table: syncState.name,
-    columns: syncState.columns,
-    rows: [...last.values()].map(({ location, stream, state }) => [
-      source,
-      location,
-      stream,
-      state,
-      writtenAt,
-    ]),
-  })
-  await on.run(deleteStaged(on, syncState, staged, ['source', 'location', 'stream']))
-  await on.run(insertStaged(on, syncState, staged))
-}
-
-async function resolve({ on, source, writtenAt }: Writing, units: readonly Unit[]): Promise<void> {
-  if (units.length === 0) return
-  const open = `select 1 from ${on.name(quarantine)} where source = $1 and resolved_at is null limit 1`
-  if ((await on.read(open, [source])).length === 0) return
-  const staged = await on.stage({
-    use: 'own',
-    table: quarantine.name,
-    columns: columnsOf({ table_name: 'text', location: 'text', id: 'text' }),
-    rows: units.map((unit) => [unit.table, unit.location, unit.id]),
-  })
-  await on.run(resolveQuarantined(on, quarantine, staged), [writtenAt, source])
-}
-
-async function keepQuarantined(
-  { on, source, run, writtenAt }: Writing,
-  records: readonly Quarantined[],
-): Promise<void> {
-  if (records.length === 0) return
-  const staged = await on.stage({
-    use: 'own',
-    table: quarantine.name,
-    columns: quarantine.columns,
-    rows: firstOfEach(records).map((record) => [
-      source,
-      record.location,
-      record.stream,
-      record.table,
-      record.id,
-      record.reason,
-      record.payload,
-      writtenAt,
-      run,
-      null,
-    ]),
-  })
-  await on.run(forgetResolved(on, quarantine, staged))
-  await on.run(keepUnknown(on, quarantine, staged))
-}
-
-function firstOfEach(records: readonly Quarantined[]): Quarantined[] {
-  const first = new Map<string, Quarantined>()
-  for (const record of records) {
-    const { location, stream, table, id, reason, payload } = record
-    const name = JSON.stringify([location, stream, table, reason, id, id === null ? payload : null])
-    if (!first.has(name)) first.set(name, record)
-  }
-  return [...first.values()]
 }

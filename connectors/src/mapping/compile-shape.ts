@@ -333,7 +333,9 @@ function readMembers(handlers: Map<string, Handler>, { members, frame, prefix }:
 function partHandler(table: string, part: MemberPart, plans: Plans): Handler {
   const shape = part.shape()
   const plan = planOf(shape, plans)
-  const isReference = Object.values(shape.columns).some((column) => column.isReference)
+  const isReference = Object.values(shape.columns).some(
+    ({ from, isReference }) => isReference && from === 'guid',
+  )
   const add = part.as === 'values' ? addValue : isReference ? addReference : addObject
   const where = `${table}.${part.from}`
   if (part.as === 'object') {

@@ -3,7 +3,7 @@ import { exactDecimal, moneyScale, numberScale, readDecimal, type Scale } from '
 import { readDay, readInstant } from './read-instant.ts'
 
 /** A value as its column holds it. `isExact` is false where decimals had to be rounded off. */
-export type Read = { readonly value: Value; readonly isExact: boolean }
+type Read = { readonly value: Value; readonly isExact: boolean }
 
 /**
  * The value as the column's type asks for it. Numbers as text and text as numbers are read; a text
@@ -27,7 +27,7 @@ export const readers: Readonly<Record<ColumnType, Reader>> = {
 }
 
 /** Text no destination refuses: U+0000 and halves of surrogate pairs become U+FFFD. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed()
   return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed
 }

@@ -16,8 +16,6 @@ export type Shape = {
   readonly dropped?: readonly string[]
   /** Members, at any level, that are known to be empty; in `_extra` when they are not. */
   readonly quiet?: readonly string[]
-  /** Its rows are not parts of the record's: they are never replaced or marked deleted with it. */
-  readonly standsAlone?: true
 }
 
 /** The shape of a whole record. */
@@ -39,7 +37,7 @@ export type Members = Readonly<Record<string, unknown>>
  * `gen-<id of the row above>-<position>`. `path`: the same, but the ids from the top down together
  * tell rows apart. `none`: the key says it all.
  */
-export type Identity = 'required' | 'generated' | 'path' | 'none'
+type Identity = 'required' | 'generated' | 'path' | 'none'
 
 export type Columns = Readonly<Record<string, Column>>
 
@@ -87,12 +85,11 @@ export function tablesOf(root: Shape): Table[] {
   for (const shape of shapesOf(root)) {
     const { table: name, key, columns } = shape
     const types = Object.entries(columns).map(([column, { type }]) => [column, type] as const)
-    const isRoot = shape === root || shape.standsAlone === true
     const table = {
       name,
       key,
       columns: Object.fromEntries(types),
-      root: isRoot ? null : root.table,
+      root: shape === root ? null : root.table,
     }
     const earlier = tables.get(name)
     if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(table)) {

@@ -70,6 +70,9 @@ export function* tasksOf(stream: Stream, position: Position, facts: Facts): Gene
     case 'document':
       yield* oneDocument(stream, reading, position, facts)
       return
+    case 'remembered':
+      yield { ...plain(stream, {}), what: 'all' }
+      return
     case 'feed':
       yield { ...plain(stream, {}), what: 'what is new' }
   }

@@ -453,7 +453,8 @@ function judged(
   if (verdict.do === 'again' && verdict.waitMs !== null) {
     limiter.pauseUntil(Date.now() + Math.min(namedWaitMsMax, verdict.waitMs))
   }
-  return { verdict, said: `${url.pathname}: ${status} ${reasonIn(reply.text)}`.trim() }
+  const reason = session.reason?.(reply) ?? reasonIn(reply.text)
+  return { verdict, said: `${url.pathname}: ${status} ${reason}`.trim() }
 }
 
 /** Undefined when it is no JSON, such as a body that was cut short. */

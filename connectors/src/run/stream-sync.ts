@@ -40,6 +40,7 @@ const aheadByKind: Readonly<Record<Stream['reading']['kind'], number>> = {
   span: 2,
   days: 8,
   document: 1,
+  remembered: 1,
   feed: 1,
 }
 
@@ -61,6 +62,9 @@ function count(tasks: Iterable<Task>): number {
   for (const _ of tasks) counted += 1
   return counted
 }
+
+/** Pages of one feed in one sync; what is left waits for the next. */
+const feedPagesMax = 100_000
 
 /** What a reading leaves to be written together with the move of the position. */
 type Done = {
@@ -135,6 +139,7 @@ class StreamSync {
     const { reading } = this.#stream
     if (task.ids !== null) await this.#readByIds(task, task.ids, done)
     else if (reading.kind === 'feed') await this.#readFeed(task, done)
+    else if (reading.kind === 'remembered') await this.#recall(task, done)
     else if (reading.kind !== 'document' || (await this.#isChanged(reading, done))) {
       await this.#readPages(task, done)
     }
@@ -195,23 +200,47 @@ class StreamSync {
     return true
   }
 
+  /** One record, and what the next reading of it has to know. */
+  async #recall(task: Task, done: Done): Promise<void> {
+    const { id: location } = this.#facts.location
+    const body = await fetchBody(this.#deps, this.#stream.name, location, task.call)
+    const context = { location, fetchedAt: new Date(this.#deps.now()).toISOString() }
+    const recalled = this.#stream.recall?.(body, context, this.#position.mark ?? null)
+    if (recalled === undefined) return
+    const { units, quarantined, mark } = recalled
+    this.#note(done, recalled)
+    Object.assign(done, { units, quarantined, moves: { ...done.moves, mark } })
+  }
+
   /** Every page is written with the place where the next begins. */
   async #readFeed(task: Task, done: Done): Promise<void> {
-    for (;;) {
-      const after = this.#position.mark
-      const query = after === undefined ? task.call.query : { ...task.call.query, after }
-      const body = await fetchBody(this.#deps, this.#stream.name, this.#facts.location.id, {
-        ...task.call,
-        query,
-      })
-      const { next, more } = (body ?? {}) as { next?: unknown; more?: unknown }
+    for (let page = 0; page < feedPagesMax; page += 1) {
+      const body = await this.#feedPage(task)
+      const { next, more } = Object(body)
       const read = this.#mapped(this.#stream.recordsOf(body))
       this.#note(done, read)
-      if (typeof next !== 'string')
-        throw new ReadingFailed('set-aside', `${task.call.path}: no cursor`)
+      if (typeof next !== 'string') {
+        throw new ReadingFailed('set-aside', `${task.call.path}: the reply has no cursor`)
+      }
       this.#position = { ...this.#position, mark: next }
       await this.#deps.writer.bring({ ...read, state: this.#state() })
       if (more !== true) return
+    }
+  }
+
+  /** A cursor the source no longer knows is given up, once: everything is read again. */
+  async #feedPage(task: Task): Promise<unknown> {
+    const { mark: after } = this.#position
+    const query = after === undefined ? task.call.query : { ...task.call.query, after }
+    const { id } = this.#facts.location
+    try {
+      return await fetchBody(this.#deps, this.#stream.name, id, { ...task.call, query })
+    } catch (error) {
+      const isForgotten = error instanceof ReadingFailed && error.verdict === 'restart'
+      if (!isForgotten || after === undefined) throw error
+      const { mark: _, ...position } = this.#position
+      this.#position = position
+      return await fetchBody(this.#deps, this.#stream.name, id, task.call)
     }
   }
 

@@ -2,7 +2,7 @@ import { type Instant, instant } from '@regulars/contract/values/instants'
 import type { Destination, Written } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Session } from '../session.ts'
-import type { Location, Source, Stream } from '../source.ts'
+import type { Location, Source, Stream, Unknowns } from '../source.ts'
 import { type RetryBudget, withAttempts } from './attempts.ts'
 import { eventOf, type Outcome, type SyncEvent, type Telling } from './events.ts'
 import { type Figures, openFigures, type StreamFigures } from './figures.ts'
@@ -99,7 +99,7 @@ export async function planSync(options: SyncOptions): Promise<PlannedStream[]> {
   try {
     const locations = await locationsOf(run)
     return locations.flatMap((location) =>
-      wantedStreams(run).map((stream) => plannedStream(run, stream, location)),
+      wantedStreams(run, location).map((stream) => plannedStream(run, stream, location)),
     )
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
@@ -133,8 +133,13 @@ function plannedStream(run: Run, stream: Stream, location: Location): PlannedStr
   return { location, stream: stream.name, calls, seconds }
 }
 
-function wantedStreams({ options: { source, streams } }: Run): readonly Stream[] {
-  return source.streams.filter(({ name }) => streams === null || streams.has(name))
+function wantedStreams(
+  { options: { source, streams } }: Run,
+  location: Location,
+): readonly Stream[] {
+  return source.streams.filter(
+    ({ name, isOf }) => (streams === null || streams.has(name)) && (isOf?.(location) ?? true),
+  )
 }
 
 function positionOf(run: Run, stream: Stream, location: Location): Position {
@@ -153,7 +158,7 @@ type Run = {
   postponed: number
   slots: Slots
   limiters: Map<string, Limiter>
-  unknown: Set<string>
+  onUnknown: Unknowns
   /** Locations that may no longer be called in this run. */
   gone: Set<string>
   /** Ends every reading under way; its reason is what the run ends with. */
@@ -186,7 +191,7 @@ async function openRun(options: SyncOptions): Promise<Run> {
     postponed: 0,
     slots: openSlots(repliesHeldMax),
     limiters: new Map(),
-    unknown: new Set(),
+    onUnknown: oncePerMember(tell),
     gone: new Set(),
     stop: new AbortController(),
     tell,
@@ -381,7 +386,7 @@ async function readLocations(run: Run, locations: readonly Location[]): Promise<
 async function readLocation(run: Run, location: Location): Promise<void> {
   const slots = openSlots(run.options.source.atOnce.streams)
   await Promise.all(
-    wantedStreams(run).map(async (stream) => {
+    wantedStreams(run, location).map(async (stream) => {
       const release = await slots.take()
       try {
         if (!run.gone.has(location.id)) await readStream(run, stream, location)
@@ -445,14 +450,17 @@ function depsOf(run: Run, location: Location): StreamDeps {
     onRetry: (said, waitMs) => {
       run.tell({ event: 'retry', location: location.id || null, said, waitMs })
     },
-    onUnknown: (table, member) => noteUnknown(run, table, member),
+    onUnknown: run.onUnknown,
   }
 }
 
-/** Told once a run: a member nobody declared is kept, and somebody should know. */
-function noteUnknown(run: Run, table: string, member: string): void {
-  const key = `${table}.${member}`
-  if (run.unknown.has(key)) return
-  run.unknown.add(key)
-  run.tell({ event: 'unknown-member', table, member })
+/** A member nobody declared is kept, and somebody should know: once a run. */
+function oncePerMember(tell: Run['tell']): Unknowns {
+  const told = new Set<string>()
+  return (table, member) => {
+    const key = `${table}.${member}`
+    if (told.has(key)) return
+    told.add(key)
+    tell({ event: 'unknown-member', table, member })
+  }
 }

@@ -31,6 +31,7 @@ import {
   posUnselect,
 } from './discounts.ts'
 import { adminExplanations } from './explanations.ts'
+import { exportOperations } from './exports.ts'
 import { adminLedger } from './ledger.ts'
 import { mobileBarcodeCheckin, mobileQrCheckin } from './mobile-checkins.ts'
 import { mobileDriveThruCode, mobileSingleScanTokens } from './mobile-codes.ts'
@@ -101,6 +102,7 @@ export const operations: readonly Operation[] = [
   ...offersOperations,
   adminExplanations,
   adminLedger,
+  ...exportOperations,
 ]
 
 /** The operations of practice mode: a server in earnest does not have them. */

@@ -13,7 +13,8 @@ export type UserSequence = {
 
 /**
  * Every table of the current schema, each after the tables it refers to. The migrations' own record
- * is left out: migrating writes it.
+ * is left out: migrating writes it. So are numbers of transactions, which mean nothing elsewhere: a
+ * restored row is of the transaction that restored it.
  */
 export async function findTables(client: pg.ClientBase): Promise<UserTable[]> {
   const found = await client.query<UserTable & { refersTo: string[] }>(
@@ -22,6 +23,7 @@ export async function findTables(client: pg.ClientBase): Promise<UserTable[]> {
                     from pg_attribute a
                    where a.attrelid = c.oid and a.attnum > 0
                      and not a.attisdropped and a.attgenerated = ''
+                     and a.atttypid <> 'xid8'::regtype
                    order by a.attnum) as columns,
             array(select r.relname::text
                     from pg_constraint k join pg_class r on r.oid = k.confrelid

@@ -6,6 +6,7 @@ import type { Route } from './call.ts'
 import { checkinRoutes } from './checkins.ts'
 import { discountRoutes } from './discounts.ts'
 import { explanationRoutes } from './explanations.ts'
+import { exportRoutes } from './exports.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { mobileCheckinRoutes } from './mobile-checkins.ts'
 import { mobileCodeRoutes } from './mobile-codes.ts'
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...adminOfferRoutes,
   ...explanationRoutes,
   ...ledgerRoutes,
+  ...exportRoutes,
   ...passwordLessRoutes,
   ...mobileCheckinRoutes,
   ...mobileCodeRoutes,

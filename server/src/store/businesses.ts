@@ -127,7 +127,7 @@ on conflict (business_id) do update
    set name = excluded.name, business_key_hash = excluded.business_key_hash,
        client_id = excluded.client_id, client_secret_sealed = excluded.client_secret_sealed,
        admin_key_hash = excluded.admin_key_hash, definition = excluded.definition,
-       applied_hash = excluded.applied_hash`,
+       applied_hash = excluded.applied_hash, changed_in = excluded.changed_in`,
 }
 
 /** Makes a business, or replaces what is stored of it. Throws ConstraintError for a key in use. */
@@ -171,7 +171,7 @@ select $1, x.id, x."externalId", x.document->>'store_number', decode(x."location
 on conflict (business_id, external_id) do update
    set store_number = excluded.store_number, location_key_hash = excluded.location_key_hash,
        definition = excluded.definition, applied_hash = excluded.applied_hash,
-       updated_at = excluded.updated_at`,
+       updated_at = excluded.updated_at, changed_in = excluded.changed_in`,
 }
 
 /** Makes locations, or replaces what is stored of them. Throws ConstraintError for a key in use. */
@@ -266,7 +266,9 @@ const movedStatement: Statement = {
   name: 'catalog_moved',
   text: `
 with moved as (
-  update businesses set catalog_version = catalog_version + 1 where business_id = $1
+  update businesses
+     set catalog_version = catalog_version + 1, changed_in = pg_current_xact_id()
+   where business_id = $1
   returning business_id
 )
 insert into audit_log (business_id, audit_id, at, actor, action, subject, details)

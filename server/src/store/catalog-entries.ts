@@ -10,7 +10,8 @@ const changeStatement: Statement = {
   name: 'change_entries',
   text: `
 with moved as (
-  update businesses set catalog_version = catalog_version + 1
+  update businesses
+     set catalog_version = catalog_version + 1, changed_in = pg_current_xact_id()
    where business_id = $1 and catalog_version = $2
   returning business_id
 ), written as (

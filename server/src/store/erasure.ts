@@ -7,7 +7,7 @@ const eraseStatement: Statement = {
   text: `
 with erased as (
   update guests
-     set version = version + 1, status = 'deleted', email = null, phone = null, first_name = null,
+     set version = version + 1, changed_in = pg_current_xact_id(), status = 'deleted', email = null, phone = null, first_name = null,
          last_name = null, profile = '{}', password_hash = null
    where business_id = $1 and guest_id = $2 and version = $3
   returning business_id, guest_id
@@ -42,10 +42,10 @@ with erased as (
     from erased e
    where x.business_id = e.business_id and x.guest_id = e.guest_id and x.state = 'waiting'
 ), checkin_replies as (
-  update checkins x set reply = '{}' from erased e
+  update checkins x set reply = '{}', changed_in = pg_current_xact_id() from erased e
    where x.business_id = e.business_id and x.guest_id = e.guest_id
 ), commit_replies as (
-  update commits x set reply = '{}' from erased e
+  update commits x set reply = '{}', changed_in = pg_current_xact_id() from erased e
    where x.business_id = e.business_id and x.guest_id = e.guest_id
 ), gift_reasons as (
   update rewards x set gift_reason = null from erased e

@@ -6,7 +6,7 @@ const statement: Statement = {
   name: 'record_query',
   text: `
 with touched as (
-  update guests set version = version + 1
+  update guests set version = version + 1, changed_in = pg_current_xact_id()
    where business_id = $1 and guest_id = $2 and version = $4 and $7::bool
   returning guest_id
 ), locked as (

@@ -158,7 +158,8 @@ on conflict (business_id, location_id, punchh_key, business_date, version_no) do
   set transaction_no = excluded.transaction_no,
       vendor_transaction_no = excluded.vendor_transaction_no, receipt_at = excluded.receipt_at,
       void = excluded.void, test = excluded.test, subtotal_cents = excluded.subtotal_cents,
-      payable_cents = excluded.payable_cents, body = excluded.body, posted_at = excluded.posted_at`,
+      payable_cents = excluded.payable_cents, body = excluded.body, posted_at = excluded.posted_at,
+      changed_in = excluded.changed_in`,
 }
 
 /** Stores a version of a receipt that concerns no guest. The same version again overwrites it. */

@@ -19,7 +19,7 @@ with change as (
     fuel_available bigint, entry_seq int, entry_hash text, next_due_at timestamptz)
 ), moved as (
   update guests g
-     set version = g.version + 1, status = x.status, email = x.email, phone = x.phone,
+     set version = g.version + 1, changed_in = pg_current_xact_id(), status = x.status, email = x.email, phone = x.phone,
          first_name = x.first_name, last_name = x.last_name, profile = x.profile,
          password_hash = x.password_hash, last_activity_at = x.last_activity_at,
          tier_id = x.tier_id, tier_since = x.tier_since,
@@ -152,7 +152,7 @@ with change as (
       explanation json)
       on h.guest_id = x.guest_id
   on conflict (business_id, guest_id, redemption_ref) do update
-    set state = excluded.state, voided_at = excluded.voided_at
+    set state = excluded.state, voided_at = excluded.voided_at, changed_in = excluded.changed_in
 ), redemptions_written as (
   insert into redemptions (business_id, guest_id, redemption_id, redemption_ref, basket_item_id,
                            discount_type, discount_id, discount_cents, shares, debits, consumed,
@@ -189,7 +189,7 @@ with change as (
         approved_at = excluded.approved_at, not_counted = excluded.not_counted, receipt_at = excluded.receipt_at, transaction_no = excluded.transaction_no,
         eligible_cents = excluded.eligible_cents, subtotal_cents = excluded.subtotal_cents,
         points = excluded.points, visits = excluded.visits, fingerprint = excluded.fingerprint,
-        reply = excluded.reply
+        reply = excluded.reply, changed_in = excluded.changed_in
 ), receipts_written as (
   insert into receipts (business_id, location_id, punchh_key, business_date, version_no,
                         receipt_id, transaction_no, vendor_transaction_no, receipt_at, void, test,
@@ -208,7 +208,7 @@ with change as (
         vendor_transaction_no = excluded.vendor_transaction_no, receipt_at = excluded.receipt_at,
         void = excluded.void, test = excluded.test, subtotal_cents = excluded.subtotal_cents,
         payable_cents = excluded.payable_cents, body = excluded.body,
-        posted_at = excluded.posted_at
+        posted_at = excluded.posted_at, changed_in = excluded.changed_in
 ), claims_written as (
   insert into receipt_claims (business_id, guest_id, punchh_key, kind, location_id, state,
                               claimed_at, waits_until, settled_at, checkin_id)

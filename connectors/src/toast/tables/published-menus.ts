@@ -26,6 +26,9 @@ const identityColumns: Columns = {
   ...text('guid', 'multiLocationId', 'masterId', 'name'),
 }
 
+/** What is told apart by its place, or by an id of ours, has its guid beside that. */
+const ownGuid: Columns = { guid: { type: 'text', from: 'guid' } }
+
 const looks = text('posName', 'posButtonColorLight', 'posButtonColorDark')
 
 /** What items and modifier options, which are items too, have in common. */
@@ -74,7 +77,7 @@ function itemTags(owner: string): Part {
     source: 'itemTags[] of groups, items and modifier options',
     key: ownerKey,
     identity: 'none',
-    columns: { ...ofOwner(owner), ...text('guid', 'name') },
+    columns: { ...ofOwner(owner), ...ownGuid, ...text('name') },
   }
   return { from: 'itemTags', as: 'list', shape: () => shape }
 }
@@ -87,7 +90,8 @@ function portions(owner: string): Part {
     identity: 'none',
     columns: {
       ...ofOwner(owner),
-      ...text('guid', 'name'),
+      ...ownGuid,
+      ...text('name'),
       ...number('priceScaleFactor'),
       ...as('modifier_group_ids', 'json', 'modifierGroupReferences'),
     },
@@ -224,7 +228,7 @@ const groupOption: Shape = {
 const keptOnce: Columns = {
   ...inRestaurant,
   id: { type: 'text', from: '#id' },
-  guid: { type: 'text', from: 'guid' },
+  ...ownGuid,
   ...text('multiLocationId', 'masterId', 'name'),
 }
 
@@ -280,7 +284,8 @@ const preModifier: Shape = {
     ...inRestaurant,
     ...given('published_pre_modifier_group_id', 'text', { given: 'parentId' }),
     ...ordinal,
-    ...text('guid', 'multiLocationId', 'name'),
+    ...ownGuid,
+    ...text('multiLocationId', 'masterId', 'name'),
     ...money('fixedPrice'),
     ...number('multiplicationFactor'),
     ...text('displayMode'),

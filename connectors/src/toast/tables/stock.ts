@@ -9,15 +9,16 @@ const level: Columns = {
 }
 
 /**
- * What stock_level once said. It stands alone: a row is added whenever an item's level is stored
- * anew, which is when it changed or came back to the list, and nothing takes rows away.
+ * What stock_level said, and from when until when. It is a part of stock_level whose key has the
+ * instant it was read: a level that is stored anew adds a row, and the row before it, which the new
+ * content does not hold, is marked deleted at that moment; so is the last one when the item leaves
+ * the list. A level that stays as it is adds none.
  */
 const stockLevelHistory: Shape = {
   table: 'stock_level_history',
-  source: 'stock/v1/inventory, each time it changed',
+  source: 'stock/v1/inventory, each time it changed; a row stood until its _deleted_at',
   key: ['restaurant_id', 'id', 'seen_at'],
   identity: 'none',
-  standsAlone: true,
   columns: {
     ...inRestaurant,
     ...given('seen_at', 'timestamp', { given: 'fetchedAt' }),

@@ -1,0 +1,60 @@
+import pg from 'pg'
+import { DestinationRefused } from '../destination.ts'
+
+type Place = { where: string; schema: string }
+
+/**
+ * The sentence for what a person can mend: an address, a password, a right, a server that is down.
+ * Null for anything else.
+ */
+export function refusalOf(error: unknown, place: Place): DestinationRefused | null {
+  if (error instanceof DestinationRefused) return error
+  const sentence =
+    error instanceof pg.DatabaseError ? ofServer(error, place) : ofNetwork(error, place)
+  return sentence === null ? null : new DestinationRefused(sentence)
+}
+
+function ofServer(error: pg.DatabaseError, { where, schema }: Place): string | null {
+  switch (error.code) {
+    case '28P01':
+    case '28000':
+      return `${where} refuses this user or password (${error.message}); mend the URL.`
+    case '3D000':
+      return `${where} has no such database; make it, or mend the URL.`
+    case '42501':
+      return (
+        `${where} does not let this user make tables in schema ${schema} (${error.message}); ` +
+        'grant it create and usage there, or name another schema.'
+      )
+    case '53300':
+      return `${where} has no connection left; close others, or raise max_connections.`
+    case '55P03':
+      return `${where} has a table locked by somebody else; try again when that has ended.`
+    case '57P03':
+      return `${where} is starting or stopping; try again in a moment.`
+    default:
+      return null
+  }
+}
+
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+])
+
+function ofNetwork(error: unknown, { where }: Place): string | null {
+  // Several addresses that all refuse come as one error without words of its own.
+  if (error instanceof AggregateError) return ofNetwork(error.errors[0], { where, schema: '' })
+  if (!(error instanceof Error)) return null
+  const code = 'code' in error ? String(error.code) : ''
+  const isOurs = networkCodes.has(code) || /timeout|terminated|SASL|SSL/i.test(error.message)
+  if (!isOurs) return null
+  return `${where} cannot be reached (${error.message}); start it, or mend the URL.`
+}

@@ -1,0 +1,60 @@
+import manifest from '../../package.json' with { type: 'json' }
+import type { Place } from './places.ts'
+
+/**
+ * Ten failed logins within ten minutes block an address for an hour. A run ends before that with
+ * this many, of whatever location: two are left for the tills behind the same address.
+ */
+export const failedLogins = { max: 8 } as const
+
+export const exportPageRows = 5_000
+
+export const paths = {
+  /** The settings of one location. */
+  locationConfiguration: '/api/pos/locations/configuration',
+  /** The program of the location's business: the same for every location of it. */
+  program: '/api/pos/meta',
+  /** A Regulars server's own, one path below it for each stream. */
+  exports: '/regulars/export',
+} as const
+
+/** The headers of a GET: a till's keys, or for an export the admin key. */
+export function headersFor(path: string, place: Place): Record<string, string> {
+  const common = {
+    accept: 'application/json',
+    'user-agent': `Regulars/Middleware/${manifest.version}`,
+  }
+  if (path.startsWith(paths.exports)) {
+    return { ...common, authorization: `Bearer ${place.adminKey}` }
+  }
+  return {
+    ...common,
+    authorization: `Token token=${place.locationKey}, btoken=${place.businessKey}`,
+    // Sent empty, as published: names come as the business wrote them.
+    'accept-language': '',
+  }
+}
+
+const errorTextMax = 300
+
+/** The first text under the members that Punchh's errors have, which differ by operation. */
+export function errorText(body: string): string {
+  return (firstText(parsed(body)) ?? '').slice(0, errorTextMax)
+}
+
+function firstText(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return firstText(value[0])
+  if (typeof value !== 'object' || value === null) return null
+  const members = value as Record<string, unknown>
+  const inside = members.error ?? members.errors ?? members.message ?? Object.values(members)[0]
+  return inside === undefined ? null : firstText(inside)
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

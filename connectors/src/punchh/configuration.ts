@@ -1,0 +1,283 @@
+import { isMembers, type Members } from './coerce.ts'
+
+/** What a sync of Punchh reads. */
+export type PunchhConfiguration = {
+  /** Without a slash at its end; may have a path. */
+  baseUrl: string
+  businesses: readonly PunchhBusiness[]
+  /** `table.column` to keep, hash or drop, as it stands in the configuration. */
+  fields: Members
+}
+
+/** One business with the keys of its locations. Keys are for headers, never for rows or messages. */
+export type PunchhBusiness = {
+  /** Null where none was given: then it is `business_name` of the first reply. */
+  label: string | null
+  businessKey: string | null
+  /** With one the business is on a Regulars server, whose export is read too. */
+  adminKey: string | null
+  locations: readonly PunchhLocation[]
+}
+
+/** `member` is where the location stands in the configuration, for messages. */
+export type PunchhLocation = { member: string; locationKey: string }
+
+export type PunchhConfigurationReading =
+  | { kind: 'read'; configuration: PunchhConfiguration }
+  | { kind: 'refused'; problems: readonly string[] }
+
+/** More locations than any brand has: a file beyond this is a mistake. */
+const locationsMax = 20_000
+
+const topMembers = [
+  'base_url',
+  'location_key',
+  'business_key',
+  'business',
+  'admin_key',
+  'locations',
+  'businesses',
+  'fields',
+]
+const locationMembers = ['location_key', 'business_key', 'business']
+const businessMembers = ['business', 'business_key', 'admin_key']
+
+/** What stands in for a member that the file leaves out. */
+const variables: Readonly<Record<string, string>> = {
+  base_url: 'PUNCHH_BASE_URL',
+  location_key: 'PUNCHH_LOCATION_KEY',
+  business_key: 'PUNCHH_BUSINESS_KEY',
+  business: 'PUNCHH_BUSINESS',
+  admin_key: 'PUNCHH_ADMIN_KEY',
+}
+
+/**
+ * Reads a configuration: the example connector's `{base_url, location_key, business_key}`; or
+ * `locations`, each with its key and, where they differ, its business's key and label. `businesses`
+ * gives a business's label and admin key by its `business_key`; `business` and `admin_key` at the
+ * top are those of the one business the file is about.
+ *
+ * Refused with every problem at once, each naming its member. No message holds a key.
+ */
+export function readPunchhConfiguration(
+  json: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+): PunchhConfigurationReading {
+  if (!isMembers(json)) return { kind: 'refused', problems: ['the configuration is no object'] }
+  const problems: string[] = []
+  const top = new MembersReader(withVariables(json, env), { at: '', problems, known: topMembers })
+  const baseUrl = baseUrlOf(top)
+  const known = {
+    businessKey: top.key('business_key'),
+    label: top.label('business'),
+    adminKey: top.key('admin_key'),
+  }
+  const businesses = [
+    ...top.list('businesses', businessMembers).map((one) => ({
+      member: one.at,
+      businessKey: one.key('business_key') ?? known.businessKey,
+      label: one.label('business'),
+      adminKey: one.key('admin_key'),
+      location: null,
+    })),
+    ...locationsOf(top, known),
+  ]
+  const configuration = { baseUrl, businesses: grouped(businesses, known, problems) }
+  if (configuration.businesses.length === 0 && problems.length === 0) {
+    problems.push('location_key: it is missing, and there are no locations and no admin_key')
+  }
+  labelProblems(configuration.businesses, problems)
+  const fields = json.fields ?? {}
+  if (!isMembers(fields)) problems.push('fields: it must be an object')
+  if (problems.length > 0 || !isMembers(fields)) return { kind: 'refused', problems }
+  return { kind: 'read', configuration: { ...configuration, fields } }
+}
+
+/** Every key of a configuration, for messages to be rid of. */
+export function secretsOf({ businesses }: PunchhConfiguration): string[] {
+  const keys = businesses.flatMap(({ businessKey, adminKey, locations }) => [
+    businessKey,
+    adminKey,
+    ...locations.map(({ locationKey }) => locationKey),
+  ])
+  return keys.filter((key) => key !== null)
+}
+
+function withVariables(json: Members, env: Readonly<Record<string, string | undefined>>): Members {
+  const given = Object.entries(variables).flatMap(([member, name]) => {
+    const value = env[name]
+    return value === undefined || value === '' ? [] : [[member, value] as const]
+  })
+  const set = Object.entries(json).filter(([, value]) => !isBlank(value))
+  return { ...Object.fromEntries(given), ...Object.fromEntries(set) }
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+function baseUrlOf(top: MembersReader): string {
+  const text = top.text('base_url')
+  if (text === null) {
+    if (!top.has('base_url')) top.problem('base_url', 'it is missing')
+    return ''
+  }
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    top.problem('base_url', 'it must be a URL such as https://SERVER_NAME.punchh.com')
+  } else if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    top.problem('base_url', 'it must have no user, no query and no fragment')
+  }
+  return text.replace(/\/+$/, '')
+}
+
+type Known = { businessKey: string | null; label: string | null; adminKey: string | null }
+
+/** One mention of a business, with or without a location of it. */
+type Mention = Known & { member: string; location: PunchhLocation | null }
+
+function locationsOf(top: MembersReader, known: Known): Mention[] {
+  const alone = top.key('location_key')
+  const listed = top.list('locations', locationMembers)
+  if (top.has('locations') && listed.length === 0) top.problem('locations', 'it has none')
+  if (listed.length > locationsMax) top.problem('locations', `it has more than ${locationsMax}`)
+  const mentions = listed.map((one): Mention => {
+    const locationKey = one.key('location_key')
+    if (!one.has('location_key')) one.problem('location_key', 'it is missing')
+    const businessKey = one.key('business_key') ?? known.businessKey
+    if (businessKey === null && !one.has('business_key')) {
+      one.problem('business_key', 'it is missing, here and at the top')
+    }
+    const location = locationKey === null ? null : { member: one.at, locationKey }
+    return { member: one.at, businessKey, label: one.label('business'), adminKey: null, location }
+  })
+  if (alone === null) return mentions
+  if (known.businessKey === null && !top.has('business_key')) {
+    top.problem('business_key', 'it is missing')
+  }
+  const location = { member: 'location_key', locationKey: alone }
+  return [{ ...known, member: 'location_key', location, adminKey: null }, ...mentions]
+}
+
+/** Businesses by their keys; what the top says is of the one business, where there is one. */
+function grouped(mentions: readonly Mention[], known: Known, problems: string[]): PunchhBusiness[] {
+  const byKey = new Map<string, PunchhBusiness>()
+  const seen = new Map<string, string>()
+  const own: Mention = { ...known, member: 'business', location: null }
+  const isWhole =
+    known.adminKey !== null || mentions.some((one) => one.businessKey === own.businessKey)
+  for (const mention of isWhole ? [own, ...mentions] : mentions) {
+    const { member, businessKey, label, adminKey, location } = mention
+    // A business that is only exported needs no key for tills.
+    const name = businessKey ?? adminKey ?? ''
+    const before = byKey.get(name)
+    if (before && before.label !== null && label !== null && before.label !== label) {
+      problems.push(`${member}: the business has two labels, ${before.label} and ${label}`)
+    }
+    if (before && before.adminKey !== null && adminKey !== null && before.adminKey !== adminKey) {
+      problems.push(`${member}: the business has two admin keys`)
+    }
+    const earlier = location === null ? undefined : seen.get(location.locationKey)
+    if (earlier !== undefined) problems.push(`${member}: the same location_key as in ${earlier}`)
+    if (location !== null) seen.set(location.locationKey, member)
+    byKey.set(name, {
+      label: before?.label ?? label,
+      businessKey,
+      adminKey: before?.adminKey ?? adminKey,
+      locations: [...(before?.locations ?? []), ...(location === null ? [] : [location])],
+    })
+  }
+  return [...byKey.values()].filter(({ locations, adminKey }) => locations.length > 0 || adminKey)
+}
+
+function labelProblems(businesses: readonly PunchhBusiness[], problems: string[]): void {
+  const keys = new Set(
+    businesses.flatMap(({ businessKey, adminKey, locations }) => [
+      businessKey,
+      adminKey,
+      ...locations.map(({ locationKey }) => locationKey),
+    ]),
+  )
+  const labels = new Set<string>()
+  for (const { label, locations } of businesses) {
+    const isKey = label !== null && keys.has(label)
+    if (isKey) problems.push('business: a label must not be a key; it is written in every row')
+    else if (label !== null && labels.has(label)) {
+      problems.push(`business: ${label} is the label of two businesses`)
+    }
+    if (label !== null) labels.add(label)
+    if (label === null && locations.length === 0) {
+      problems.push('business: a business without a location needs a label')
+    }
+  }
+}
+
+/** Reads members one by one and notes what is wrong with them under their full names. */
+class MembersReader {
+  readonly at: string
+  readonly #source: Members
+  readonly #problems: string[]
+
+  constructor(
+    source: Members,
+    { at, problems, known }: { at: string; problems: string[]; known: readonly string[] },
+  ) {
+    this.at = at
+    this.#source = source
+    this.#problems = problems
+    for (const name of Object.keys(source)) {
+      if (!known.includes(name)) this.problem(name, 'there is no such member')
+    }
+  }
+
+  problem(name: string, what: string): void {
+    this.#problems.push(`${this.at === '' ? name : `${this.at}.${name}`}: ${what}`)
+  }
+
+  has(name: string): boolean {
+    return !isBlank(this.#source[name])
+  }
+
+  text(name: string): string | null {
+    const value = this.#source[name]
+    if (isBlank(value)) return null
+    if (typeof value === 'string') return value.trim()
+    this.problem(name, 'it must be text')
+    return null
+  }
+
+  /** A key as it stands in a header: no blanks, quotes, commas or anything beyond ASCII. */
+  key(name: string): string | null {
+    const text = this.text(name)
+    if (text === null) return null
+    if (/^<.*>$/.test(text)) {
+      this.problem(name, 'it is still the placeholder')
+      return null
+    }
+    if (/^[!#-+\--:<-~]{1,512}$/.test(text)) return text
+    this.problem(name, 'it is no key')
+    return null
+  }
+
+  label(name: string): string | null {
+    const text = this.text(name)
+    if (text === null || (text.length <= 200 && !/\p{Cc}/u.test(text))) return text
+    this.problem(name, 'it must be a short name')
+    return null
+  }
+
+  list(name: string, known: readonly string[]): MembersReader[] {
+    const value = this.#source[name]
+    if (isBlank(value)) return []
+    if (!Array.isArray(value)) {
+      this.problem(name, 'it must be a list')
+      return []
+    }
+    return value.flatMap((one: unknown, index) => {
+      const at = `${name}[${index}]`
+      if (isMembers(one)) return [new MembersReader(one, { at, problems: this.#problems, known })]
+      this.#problems.push(`${at}: it must be an object`)
+      return []
+    })
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { Location } from '../source.ts'
+import type { PunchhBusiness, PunchhConfiguration } from './configuration.ts'
+
+/**
+ * What the run calls a location: a store with its keys, or a business with its admin key. `label`
+ * is the business's, which rows are kept under.
+ */
+export type Place = {
+  id: string
+  label: string
+  /** Where it stands in the configuration, for messages. */
+  member: string
+  locationKey: string | null
+  businessKey: string | null
+  adminKey: string | null
+  /** Whether this store is the one its business's program is read from. */
+  hasProgram: boolean
+}
+
+/** Every store and business of a configuration whose businesses have labels. */
+export function placesOf({ businesses }: PunchhConfiguration): Place[] {
+  return businesses.flatMap((business) => [
+    ...business.locations.map(({ member, locationKey }, index) => ({
+      ...placeOf(business, member),
+      id: `${labelOf(business)}/${fingerprint(locationKey)}`,
+      locationKey,
+      hasProgram: index === 0,
+    })),
+    ...(business.adminKey === null ? [] : [exportOf(business)]),
+  ])
+}
+
+function exportOf(business: PunchhBusiness): Place {
+  return { ...placeOf(business, 'admin_key'), adminKey: business.adminKey }
+}
+
+function placeOf(business: PunchhBusiness, member: string): Place {
+  const label = labelOf(business)
+  const { businessKey } = business
+  return {
+    id: label,
+    label,
+    member,
+    locationKey: null,
+    businessKey,
+    adminKey: null,
+    hasProgram: false,
+  }
+}
+
+function labelOf({ label }: PunchhBusiness): string {
+  if (label === null) throw new Error('a business has its label before it has places')
+  return label
+}
+
+/** Tells the stores of a business apart in positions, which must not hold their keys. */
+function fingerprint(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 12)
+}
+
+/** Punchh's data is by the instant: no business day is asked for. */
+export function locationOf({ id, label }: Place): Location {
+  return { id, label, timeZone: 'UTC', closeoutHour: 0, firstBusinessDate: null }
+}

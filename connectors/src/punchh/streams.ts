@@ -1,0 +1,117 @@
+import type { Unit } from '../destination.ts'
+import { Unstorable } from '../mapping/unstorable.ts'
+import { ReadingFailed } from '../outcome.ts'
+import type { Recalled, RecordContext, Source, Stream, Unknowns } from '../source.ts'
+import { exportPageRows, paths } from './client.ts'
+import { isMembers, type Members } from './coerce.ts'
+import { type ExportStream, exportedUnits, exportStreams } from './exported.ts'
+import type { ProgramHistory } from './history.ts'
+import type { Place } from './places.ts'
+import { locationConfigurationUnits, programUnits } from './records.ts'
+import { punchhTables } from './tables.ts'
+import type { Reading } from './unit.ts'
+
+/** Published for no rate; this one is ours, and no store notices it. */
+const callsPerSecond = 10
+
+/** The settings of every store, the program of every business, and what a Regulars server exports. */
+export function punchhSource(placeOf: (location: string) => Place | undefined): Source {
+  const label = ({ location }: RecordContext) => placeOf(location)?.label ?? location
+  const configuration: Stream = {
+    ...remembered('location_configuration', paths.locationConfiguration),
+    isOf: ({ id }) => placeOf(id)?.locationKey != null,
+    recall: (record, context) => {
+      const at = { business: label(context), fetchedAt: context.fetchedAt }
+      return recalled(locationConfigurationUnits(membersOf(record, configuration), at), {
+        stream: configuration,
+        mark: '',
+      })
+    },
+  }
+  const program: Stream = {
+    ...remembered('program_meta', paths.program),
+    isOf: ({ id }) => placeOf(id)?.hasProgram === true,
+    recall: (record, context, mark) => {
+      const at = { business: label(context), fetchedAt: context.fetchedAt }
+      const before = mark === null ? null : (JSON.parse(mark) as ProgramHistory)
+      const read = programUnits(membersOf(record, program), at, before)
+      return recalled(read, { stream: program, mark: JSON.stringify(read.history) })
+    },
+  }
+  return {
+    name: 'punchh',
+    tables: punchhTables,
+    // One after the other, and few stores at a time: wrong keys are noticed before they add up.
+    atOnce: { streams: 1, locations: 4 },
+    streams: [configuration, program, ...exportNames.map((name) => exported(name, placeOf, label))],
+    instantText: (ms) => new Date(ms).toISOString(),
+    limits: { every: [{ calls: callsPerSecond, seconds: 1 }], named: {} },
+  }
+}
+
+const exportNames = Object.keys(exportStreams) as ExportStream[]
+
+function remembered(name: string, path: string): Stream {
+  return {
+    name,
+    tables: [name],
+    path,
+    limits: [],
+    paging: 'whole',
+    reading: { kind: 'remembered' },
+    recordsOf: (body) => [body],
+    unitsOf: () => [],
+  }
+}
+
+/** An empty reply is no settings. */
+function membersOf(record: unknown, { path }: Stream): Members {
+  if (isMembers(record) && Object.keys(record).length > 0) return record
+  throw new ReadingFailed('set-aside', `${path}: the reply holds no object`)
+}
+
+function recalled(
+  { units, setAside }: Reading,
+  { stream, mark }: { stream: Stream; mark: string },
+): Recalled {
+  const quarantined = setAside.map((one) => ({ ...one, stream: stream.name }))
+  return { units: [...units], quarantined, mark }
+}
+
+function exported(
+  name: ExportStream,
+  placeOf: (location: string) => Place | undefined,
+  label: (context: RecordContext) => string,
+): Stream {
+  const path = `${paths.exports}/${name}`
+  return {
+    name: exportStreams[name],
+    tables: [exportStreams[name]],
+    path,
+    query: { limit: String(exportPageRows) },
+    limits: [],
+    paging: 'cursor',
+    reading: { kind: 'feed' },
+    isOf: ({ id }) => placeOf(id)?.adminKey != null,
+    recordsOf(body) {
+      const { rows } = Object(body)
+      if (Array.isArray(rows)) return rows
+      throw new ReadingFailed('set-aside', `${path}: the reply has no rows`)
+    },
+    unitsOf: (record, context, onUnknown) => {
+      const at = { business: label(context), fetchedAt: context.fetchedAt }
+      return onlyUnits(exportedUnits(name, [record], at), name, onUnknown)
+    },
+  }
+}
+
+function onlyUnits(
+  { units, notices, setAside }: Reading,
+  name: ExportStream,
+  tell: Unknowns,
+): Unit[] {
+  for (const notice of notices) tell(exportStreams[name], notice)
+  const [first] = setAside
+  if (first !== undefined) throw new Unstorable(first.reason)
+  return [...units]
+}

@@ -1,0 +1,27 @@
+import { type Instant, instant } from '@regulars/contract/values/instants'
+import type { Http, Reply } from './http.ts'
+
+/**
+ * The vendor's clock, learned from the `Date` of its replies: what was modified until when is said
+ * by that clock, and ours may be off.
+ */
+export type VendorClock = { now(): Instant; http: Http }
+
+export function withVendorClock(http: Http): VendorClock {
+  let aheadMs = 0
+  const learn = ({ date }: Reply['headers']) => {
+    const saidMs = Date.parse(date ?? '')
+    if (!Number.isNaN(saidMs)) aheadMs = saidMs - Date.now()
+  }
+  return {
+    now: () => instant(Date.now() + aheadMs),
+    http: {
+      ...http,
+      async send(url, options) {
+        const reply = await http.send(url, options)
+        learn(reply.headers)
+        return reply
+      },
+    },
+  }
+}

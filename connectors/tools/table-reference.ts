@@ -1,0 +1,109 @@
+import { keepGenerated } from '../../contract/tools/keep-generated.ts'
+import {
+  type Column,
+  type Given,
+  type RecordShape,
+  type Shape,
+  shapesOf,
+} from '../src/mapping/shape.ts'
+import { standardColumns } from '../src/table.ts'
+import { personalColumns } from '../src/toast/records.ts'
+import { recordShapes } from '../src/toast/tables.ts'
+
+// Writes the reference of the tables that Toast is delivered in, from their declarations; with
+// --check it writes nothing and fails when it is not current.
+
+const command = 'npm run table-reference'
+
+const roots: readonly RecordShape[] = Object.values(recordShapes)
+const personal = new Set(personalColumns)
+
+const givenTexts: Readonly<Record<Extract<Given, { given: string }>['given'], string>> = {
+  location: 'the restaurant that was asked',
+  fetchedAt: 'when it was fetched',
+  businessDate: 'the business date that was asked for',
+  ordinal: 'its place in the list, from 0',
+  depth: 'how many rows of this table lead to it, itself included',
+  path: 'the guids from the menu down to it',
+  parentId: 'the id of the row above',
+  parentPath: 'the path, or the id, of the row above',
+}
+
+keepGenerated(command, [{ path: 'docs/reference/toast-tables.md', text: referenceText() }])
+
+function referenceText(): string {
+  return `<!-- Made by: ${command} -->
+
+# Toast tables
+
+Every table that \`regulars sync toast\` delivers, with the columns of its key, what each column holds and
+which member of Toast's answer it is read from. A table below another holds parts of its rows: they
+are replaced together.
+
+- Instants are UTC. A date that Toast sends as the Unix epoch is null: it means "not set".
+- \`money\` is exact to 4 decimals and \`number\` to 12. Where Toast sends more, the value is rounded (halves
+  to even) and what was sent is kept in \`_extra\` under the column's name.
+- An integer \`…business_date\` is yyyymmdd as Toast sends it; the \`…business_day\` beside it is the same
+  as a date.
+- A part without an id of its own has \`gen-\`, the id of the row above and its place in the list.
+- Columns marked "personal" hold people's data: names, phones, e-mails, addresses, wages. The
+  configuration can drop or hash them.
+
+Every table has these columns too: ${Object.entries(standardColumns)
+    .map(([name, type]) => `\`${name}\` (${type})`)
+    .join(', ')}. \`_extra\` holds what Toast sent and no column takes, by its path.
+
+${roots.map(rootText).join('\n')}`
+}
+
+function rootText(root: RecordShape): string {
+  const shapes = shapesOf(root)
+  const tables = new Map(shapes.map(({ table }) => [table, shapes.filter(isOf(table))]))
+  return [...tables].map(([table, own]) => tableText(table, own, root)).join('\n')
+}
+
+function isOf(name: string): (shape: Shape) => boolean {
+  return ({ table }) => table === name
+}
+
+/** Several shapes of one table differ only in their constants. */
+function tableText(table: string, shapes: readonly Shape[], root: RecordShape): string {
+  const [shape] = shapes
+  if (shape === undefined) throw new Error(`${table} has no shape`)
+  const isPart = shape !== root
+  const rows = Object.entries(shape.columns).map(([name, column]) =>
+    columnText(`${table}.${name}`, column, constantsOf(name, shapes)),
+  )
+  return `${isPart ? '###' : '##'} ${table}
+
+Key: ${shape.key.map((name) => `\`${name}\``).join(', ')}. From: ${shape.source}.${isPart ? ` Part of \`${root.table}\`.` : ''}
+
+| Column | Type | Read from | |
+|---|---|---|---|
+${rows.join('\n')}
+`
+}
+
+function constantsOf(name: string, shapes: readonly Shape[]): string {
+  const givens = shapes.flatMap(({ columns }) => columns[name]?.otherwise ?? [])
+  const constants = givens.flatMap((given) =>
+    'constant' in given ? [`\`${given.constant}\``] : [],
+  )
+  return [...new Set(constants)].join(' or ')
+}
+
+function columnText(path: string, column: Column, constants: string): string {
+  const { type, from, otherwise } = column
+  const sources = [
+    ...(from === undefined ? [] : [`\`${from.replaceAll('#', '')}\``]),
+    ...(otherwise === undefined ? [] : [givenText(otherwise, constants)]),
+  ]
+  const mark = personal.has(path) ? 'personal' : ''
+  return `| \`${path.split('.')[1]}\` | ${type} | ${sources.join(', otherwise ')} | ${mark} |`
+}
+
+function givenText(given: Given, constants: string): string {
+  if ('constant' in given) return constants
+  if ('idOf' in given) return `the id of the \`${given.idOf}\` above`
+  return givenTexts[given.given]
+}
