@@ -62,10 +62,10 @@ export function readToastConfiguration(
       say(member, 'there is no such member; remove it, or mend its spelling.')
     }
   }
-  const valueOf = (member: keyof typeof environmentNames): unknown =>
+  const memberOf = (member: keyof typeof environmentNames): unknown =>
     isLeftOut(given[member]) ? environment[environmentNames[member]] : given[member]
   const textOf = (member: keyof typeof environmentNames): string => {
-    const value = valueOf(member)
+    const value = memberOf(member)
     if (typeof value === 'string' && value.trim() !== '') return value.trim()
     const problem = isLeftOut(value) ? 'is missing' : 'must be text'
     say(member, `${problem}; set it, or ${environmentNames[member]}.`)
@@ -77,7 +77,7 @@ export function readToastConfiguration(
     userAccessType: textOf('userAccessType'),
     baseUrl: readDomain(textOf('domain'), say),
     initialSyncStart: readStart(textOf('initialSyncStart'), say),
-    fernet: readKeys(valueOf('key'), say),
+    fernet: readKeys(memberOf('key'), say),
     fields: readFields(given.fields, say),
     historySpacingSeconds: readSpacing(given.historySpacingSeconds, say),
     busyHours: readBusyHours(given.busyHours, say),
