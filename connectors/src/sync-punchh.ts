@@ -40,6 +40,20 @@ export function planPunchh(options: SyncPunchhOptions): Promise<PlannedStream[]>
   return speaking(options, planSync)
 }
 
+/** Reads a store's settings of each business; throws `ReadingFailed` when its keys are refused. */
+export function tryPunchh(options: SyncPunchhOptions): Promise<readonly Location[]> {
+  return speaking(options, async ({ http, locations }) => {
+    for (const business of options.configuration.businesses) {
+      if (business.locations.length > 0) {
+        const { baseUrl } = options.configuration
+        await nameOf(business, { baseUrl, http, signal: options.signal })
+      }
+    }
+    const found = await locations()
+    return 'list' in found ? [] : found
+  })
+}
+
 async function speaking<Result>(
   options: SyncPunchhOptions,
   work: (options: SyncOptions) => Promise<Result>,

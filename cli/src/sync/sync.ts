@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addSyncDemo } from './demo.ts'
+import { addCheckPunchh, addSyncPunchh } from './punchh.ts'
 import { addState } from './state.ts'
 import { addStatus } from './status.ts'
 import { addCheckToast, addSyncToast } from './toast.ts'
@@ -8,9 +9,11 @@ import { addCheckToast, addSyncToast } from './toast.ts'
 export function addSync(regulars: Command): void {
   const sync = regulars.command('sync').description('Carry data into a warehouse.')
   addSyncToast(sync)
+  addSyncPunchh(sync)
   addSyncDemo(sync)
   const check = sync.command('check').description('Try a configuration and its credentials.')
   addCheckToast(check)
+  addCheckPunchh(check)
   addStatus(sync)
   addState(sync)
 }

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import type { Destination } from '@regulars/connectors/destination'
 import { policyProblems } from '@regulars/connectors/field-policy'
-import { ReadingFailed } from '@regulars/connectors/outcome'
 import {
   planToast,
   type SyncToastOptions,
@@ -14,9 +12,9 @@ import {
   type ToastConfiguration,
 } from '@regulars/connectors/toast-configuration'
 import { toastSource } from '@regulars/connectors/toast-streams'
-import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { planText } from './plan-text.ts'
+import { nothingYet, orRefused } from './planning.ts'
 import { openTarget, runRounds } from './rounds.ts'
 import {
   addSyncOptions,
@@ -113,24 +111,4 @@ async function checkToast({ config, restaurants }: ToastOptions): Promise<void> 
       '',
     ].join('\n'),
   )
-}
-
-async function orRefused<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof ReadingFailed) throw new CannotStart(error.message)
-    throw error
-  }
-}
-
-/** A destination that holds nothing and takes nothing, for a plan of a first sync. */
-const nothingYet: Destination = {
-  described: 'nothing',
-  prepare: () => Promise.resolve(),
-  write: () => Promise.reject(new Error('a plan writes nothing')),
-  states: () => Promise.resolve([]),
-  idsWhere: () => Promise.resolve([]),
-  recordRun: () => Promise.resolve(),
-  close: () => Promise.resolve(),
 }

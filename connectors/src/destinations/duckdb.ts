@@ -15,7 +15,7 @@ import { Tables } from './tables.ts'
 import { writeBatch } from './write-batch.ts'
 
 /** What DuckDB may hold of tables, joins and what it sorts; more goes to its temporary folder. */
-const memoryLimit = '128MB'
+const memoryLimit = '256MB'
 
 /** More threads need more memory each, and batches are small. */
 const threadsMax = 2

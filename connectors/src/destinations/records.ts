@@ -36,6 +36,8 @@ export async function readIds(
     [location, String(equals)],
   )
   return rows.map(({ id }) => String(id))
+}
+
 /** Stores where streams stand; of one stream the last that was given. */
 export async function saveStates(
   { on, source, writtenAt }: Writing,

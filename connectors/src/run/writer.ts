@@ -107,14 +107,9 @@ function batchOf(parts: readonly Part[]): Batch {
   return {
     units: parts.flatMap(({ units = [] }) => units),
     removals: parts.flatMap(({ removals = [] }) => removals),
-    states: [...new Map(parts.flatMap(({ state }) => stateEntry(state))).values()],
+    states: parts.flatMap(({ state }) => (state === undefined ? [] : [state])),
     quarantined: parts.flatMap(({ quarantined = [] }) => quarantined),
   }
-}
-
-// Of one stream's states the last counts.
-function stateEntry(state: StreamState | undefined): [string, StreamState][] {
-  return state === undefined ? [] : [[`${state.location} ${state.stream}`, state]]
 }
 
 function rowsOf({ units = [], quarantined = [] }: Part): number {

@@ -25,8 +25,11 @@ export async function differences(warehouse: Warehouse, standIn: StandIn): Promi
     expected.set(table, rows)
   }
   const found: Difference[] = []
+  // What left keeps its rows and is no longer spoken of; its restaurant is marked.
+  const connected = (expected.get('restaurant') ?? []).map(({ id }) => `'${id}'`).join(', ')
   for (const [table, rows] of expected) {
-    const difference = await compare(warehouse, table, rows)
+    const among = table === 'restaurant' ? 'true' : `restaurant_id in (${connected})`
+    const difference = await compare(warehouse, { table, among }, rows)
     if (difference !== null) found.push(difference)
   }
   return found
@@ -53,7 +56,7 @@ export async function salesDifferences(warehouse: Warehouse, standIn: StandIn): 
 
 async function compare(
   warehouse: Warehouse,
-  table: string,
+  { table, among }: { table: string; among: string },
   expected: readonly Record<string, string | null>[],
 ): Promise<Difference | null> {
   const declared = toastTables.find(({ name }) => name === table)
@@ -63,7 +66,7 @@ async function compare(
   const listed = columns.map((column) => `"${column}"`).join(', ')
   // The truth tells of deleted orders, whose rows are marked.
   const live = table === 'orders' ? '(_deleted_at is null or deleted)' : '_deleted_at is null'
-  const actual = await warehouse.read(`select ${listed} from "${table}" where ${live}`)
+  const actual = await warehouse.read(`select ${listed} from "${table}" where ${among} and ${live}`)
   const keyOf = (row: Record<string, string | null>) =>
     declared.key.map((name) => row[name]).join('|')
   const byKey = new Map(actual.map((row) => [keyOf(row), row]))

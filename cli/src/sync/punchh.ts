@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { type FieldPolicy, policyProblems, readFields } from '@regulars/connectors/field-policy'
+import {
+  type PunchhConfiguration,
+  readPunchhConfiguration,
+} from '@regulars/connectors/punchh-configuration'
+import { punchhSource } from '@regulars/connectors/punchh-streams'
+import {
+  planPunchh,
+  type SyncPunchhOptions,
+  syncPunchh,
+  tryPunchh,
+} from '@regulars/connectors/sync-punchh'
+import type { Command } from 'commander'
+import { planText } from './plan-text.ts'
+import { nothingYet, orRefused } from './planning.ts'
+import { openTarget, runRounds } from './rounds.ts'
+import {
+  addSyncOptions,
+  configurationOf,
+  knownStreams,
+  readConfigurationFile,
+  type SyncCommandOptions,
+} from './sync-options.ts'
+
+/** `regulars sync punchh`. */
+export function addSyncPunchh(sync: Command): void {
+  const punchh = sync
+    .command('punchh')
+    .description('Carry Punchh settings, and all of a Regulars server, into DuckDB or Postgres.')
+  addSyncOptions(punchh)
+  punchh.action(runSyncPunchh)
+}
+
+/** `regulars sync check punchh`. */
+export function addCheckPunchh(check: Command): void {
+  check
+    .command('punchh')
+    .description('Read a configuration and try the keys of a store of each business.')
+    .requiredOption('--config <file>', 'The configuration, as JSON.')
+    .action(checkPunchh)
+}
+
+async function runSyncPunchh(options: SyncCommandOptions): Promise<void> {
+  const shared = await sharedOptions(options)
+  if (options.dryRun === true) return await printPlan(shared, options)
+  await runRounds('punchh', options, ({ destination, signal, onEvent }) =>
+    syncPunchh({ ...shared, destination, signal, onEvent }),
+  )
+}
+
+type Shared = Omit<SyncPunchhOptions, 'destination'>
+
+async function sharedOptions({
+  config,
+  streams,
+}: Pick<SyncCommandOptions, 'config' | 'streams'>): Promise<Shared> {
+  const content = await readConfigurationFile(config)
+  const configuration = configurationOf(config, readPunchhConfiguration(content, process.env))
+  const source = punchhSource(() => undefined)
+  return {
+    configuration,
+    fields: fieldsOf(config, configuration, source.tables),
+    streams: knownStreams(
+      streams,
+      source.streams.map(({ name }) => name),
+    ),
+    startedBy: userInfo().username,
+    signal: new AbortController().signal,
+    onEvent: () => {},
+  }
+}
+
+function fieldsOf(
+  path: string,
+  { fields }: PunchhConfiguration,
+  tables: Parameters<typeof policyProblems>[1],
+): FieldPolicy {
+  const problems: string[] = []
+  const policy = readFields(fields, (member, problem) => problems.push(`${member}: ${problem}`))
+  problems.push(...policyProblems(policy, tables))
+  return configurationOf(
+    path,
+    problems.length === 0 ? { kind: 'read', configuration: policy } : { kind: 'refused', problems },
+  )
+}
+
+async function printPlan(shared: Shared, options: SyncCommandOptions): Promise<void> {
+  const isNew = !/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)
+  const destination = isNew ? nothingYet : await openTarget(options, 'punchh')
+  try {
+    const planned = await orRefused(planPunchh({ ...shared, destination }))
+    process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
+  } finally {
+    await destination.close()
+  }
+}
+
+async function checkPunchh(options: { config: string }): Promise<void> {
+  const shared = await sharedOptions(options)
+  const tried = await orRefused(tryPunchh({ ...shared, destination: nothingYet }))
+  process.stdout.write(
+    [
+      `The configuration is sound and the keys are taken; ${tried.length} stores and servers:`,
+      ...tried.map(({ label, id }) => `  ${label}${id === label ? ' (export)' : ''}`),
+      '',
+    ].join('\n'),
+  )
+}
