@@ -34,7 +34,7 @@ export function policyProblems(policy: FieldPolicy, tables: readonly Table[]): s
   return [...policy].flatMap(([name, choice]) => {
     const [tableName = '', column = ''] = name.split('.')
     const table = byName.get(tableName)
-    if (table === undefined || !(column in table.columns)) {
+    if (table === undefined || !Object.hasOwn(table.columns, column)) {
       return [`fields.${name}: there is no such column.`]
     }
     if (choice === 'keep') return []

@@ -7,7 +7,7 @@ export type RetryBudget = { attemptsMax: number; firstWaitMs: number; waitMsMax:
 export const usualBudget: RetryBudget = { attemptsMax: 8, firstWaitMs: 500, waitMsMax: 30_000 }
 
 /** A wait the vendor names is kept to, up to this: its longest slice. */
-const namedWaitMsMax = 16 * 60_000
+export const namedWaitMsMax = 16 * 60_000
 
 /** What one attempt came to. */
 export type Attempt<Result> =
@@ -54,7 +54,7 @@ export async function withAttempts<Result>(
 }
 
 /** Half of the growing wait is certain, half is chance, so that many callers do not come at once. */
-function waitFor(tried: number, namedMs: number | null, budget: RetryBudget): number {
+export function waitFor(tried: number, namedMs: number | null, budget: RetryBudget): number {
   const grown = Math.min(budget.waitMsMax, budget.firstWaitMs * 2 ** (tried - 1))
   const jittered = grown / 2 + (Math.random() * grown) / 2
   return namedMs === null ? jittered : Math.min(namedWaitMsMax, namedMs) + Math.random() * 50

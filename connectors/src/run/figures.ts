@@ -77,7 +77,7 @@ function keep(sample: number[], seen: number, value: number): void {
 }
 
 function at(sorted: readonly number[], share: number): number {
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  const value = sorted[Math.ceil(sorted.length * share) - 1] ?? 0
   return Math.round(value * 10) / 10
 }
 

@@ -57,20 +57,23 @@ export function openLimiter(
       return Math.max(pausedUntil - at, ...binding(names).map((window) => window.waitMs(at)), 0)
     },
     spend(names) {
-      const windows = binding(names)
-      for (const window of windows) window.send()
+      const sent = binding(names).map((window) => ({ window, endedBefore: window.send() }))
       return (told) => {
         const at = now()
-        for (const window of windows) window.answered(at)
-        if (told === null || long === undefined) return
-        const inMs = told.resetsAtMs - at
-        if (inMs > longFromMs && inMs <= long.ms + longFromMs) long.learn(told)
+        for (const { window, endedBefore } of sent) {
+          const isOfIts = window === long && told !== null && isLong(told.resetsAtMs - at, long.ms)
+          window.end(at, endedBefore, isOfIts ? told : null)
+        }
       }
     },
     pauseUntil(ms) {
       pausedUntil = Math.max(pausedUntil, ms)
     },
   }
+}
+
+function isLong(lastsMs: number, longMs: number): boolean {
+  return lastsMs > longFromMs && lastsMs <= longMs + longFromMs
 }
 
 /** One limit's calls that may still count. */
@@ -82,6 +85,8 @@ class Window {
   /** When calls were answered, oldest first, from `#first` on. */
   #answered: number[] = []
   #first = 0
+  #ended = 0
+  /** At least so many are left of the present slice, once all that ended is counted. */
   #told: Told | null = null
 
   constructor({ calls, seconds }: Limit) {
@@ -89,17 +94,22 @@ class Window {
     this.ms = seconds * 1_000
   }
 
-  send(): void {
+  /** How many calls had ended by then, which `end` wants to know. */
+  send(): number {
     this.#underWay += 1
+    return this.#ended
   }
 
-  answered(at: number): void {
+  /** A reply holds what was left when its call was counted: calls that ended since may come on top. */
+  end(at: number, endedBefore: number, told: Told | null): void {
+    const besides = this.#ended - endedBefore
     this.#underWay -= 1
+    this.#ended += 1
     this.#answered.push(at)
-  }
-
-  learn(told: Told): void {
-    this.#told = told
+    this.#told = leastLeft(
+      this.#told === null ? null : { ...this.#told, remaining: this.#told.remaining - 1 },
+      told === null ? null : { ...told, remaining: told.remaining - besides },
+    )
   }
 
   waitMs(at: number): number {
@@ -108,34 +118,36 @@ class Window {
       if (this.#told.remaining > this.#underWay) return 0
       return this.#underWay > 0 ? lookAgainMs : this.#told.resetsAtMs - at
     }
-    if (this.#told !== null) this.#renew()
-    this.#forget(at)
+    if (this.#told !== null) this.#renew(this.#told.resetsAtMs)
+    this.#forget(at - this.ms)
     const counted = this.#answered.length - this.#first
     if (this.#underWay + counted < this.#calls) return 0
     const oldest = this.#answered[this.#first]
     return oldest === undefined ? lookAgainMs : Math.max(1, oldest + this.ms - at)
   }
 
-  /** The slice the vendor told of is over. */
-  #renew(): void {
+  /** The slice the vendor told of is over, and what was answered by then was counted in it. */
+  #renew(at: number): void {
     this.#told = null
-    this.#answered = []
-    this.#first = 0
+    this.#forget(at - 1)
   }
 
-  #forget(at: number): void {
-    while (
-      this.#first < this.#answered.length &&
-      (this.#answered[this.#first] ?? at) <= at - this.ms
-    ) {
-      this.#first += 1
-    }
+  #forget(until: number): void {
+    while ((this.#answered[this.#first] ?? Number.POSITIVE_INFINITY) <= until) this.#first += 1
     // Cut when half of it is past, so that forgetting costs nothing most of the time.
     if (this.#first > this.#calls) {
       this.#answered = this.#answered.slice(this.#first)
       this.#first = 0
     }
   }
+}
+
+/** Of two floors under what is left of one slice the higher; a later slice replaces an earlier. */
+function leastLeft(known: Told | null, told: Told | null): Told | null {
+  if (known === null || told === null) return known ?? told
+  const apartMs = told.resetsAtMs - known.resetsAtMs
+  if (Math.abs(apartMs) > longFromMs) return apartMs > 0 ? told : known
+  return { ...known, remaining: Math.max(known.remaining, told.remaining) }
 }
 
 /** Waits, or rejects when `signal` is aborted first. */

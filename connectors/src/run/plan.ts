@@ -88,10 +88,13 @@ function* wholeList(
   facts: Facts,
   everyHours: number,
 ): Generator<Task> {
-  if (!isDue(wholeAt, everyHours, facts)) return
-  const moves = { wholeAt: iso(facts.now), cursor: iso(facts.now) }
+  if (isDue(wholeAt, everyHours, facts)) yield everything(stream, facts)
+}
+
+function everything(stream: Stream, { now }: Facts): Task {
+  const moves = { wholeAt: iso(now), cursor: iso(now) }
   const [table = ''] = stream.tables
-  yield { ...plain(stream, {}), what: 'all', removes: { table, within: [] }, moves }
+  return { ...plain(stream, {}), what: 'all', removes: { table, within: [] }, moves }
 }
 
 function* changedList(
@@ -103,7 +106,7 @@ function* changedList(
   const { parameter, lookBackMinutes, wholeEveryHours } = reading
   const { cursor, wholeAt } = position
   if (cursor === undefined || isDue(wholeAt, wholeEveryHours, facts)) {
-    yield* wholeList(stream, {} as Position, facts, 0)
+    yield everything(stream, facts)
     return
   }
   const from = plusMs(instant(Date.parse(cursor)), -lookBackMinutes * minuteMs)
@@ -134,12 +137,16 @@ function* modifiedWindows(
     }
     for (const repair of reading.repairs) yield* repairs(stream, reading, repair, position, facts)
   }
-  let before = position.floor === undefined ? settled : Date.parse(position.floor)
-  const begun: Moves = first ? { cursor: iso(settled) } : {}
+  const floor = position.floor === undefined ? settled : Date.parse(position.floor)
+  let before = Math.min(floor, settled)
+  // What is read for the first time needs no second look until it is due.
+  const repaired = reading.repairs.map(({ name }) => name)
+  const begun: Moves = first ? { cursor: iso(settled), repaired } : {}
   if (first && before <= start) yield* nothingYet(stream, facts, begun, before)
   while (before > start) {
     const from = Math.max(start, before - windowMs)
-    const moves = { ...begun, floor: iso(from) }
+    // A sync up to an earlier moment reads what is before it, and leaves the rest where it stands.
+    const moves = floor <= settled ? { ...begun, floor: iso(from) } : {}
     yield inThePast(stream, windowTask(stream, reading, facts, { from, before }, 'live', moves))
     before = from
   }
@@ -191,39 +198,90 @@ function* repairs(
   stream: Stream,
   reading: Extract<Reading, { kind: 'modified' }>,
   repair: Repair,
-  { repairedAt = {} }: Position,
+  { repairedAt = {}, cursor = '' }: Position,
   facts: Facts,
 ): Generator<Task> {
-  if (!isDue(repairedAt[repair.name], repair.everyHours, { ...facts, full: false })) return
-  const done = { repaired: repair.name }
-  if (repair.by === 'modified') {
-    const before = Math.min(facts.until, facts.now)
-    const from = Math.max(startOf(facts), before - repair.hoursBack * hourMs)
-    const windowMs = reading.windowHours * hourMs
-    for (let at = from; at < before; at += windowMs) {
-      const end = Math.min(before, at + windowMs)
-      const moves = end === before ? done : {}
-      yield windowTask(stream, reading, facts, { from: at, before: end }, 'repair', moves)
-    }
-    return
-  }
-  const dates = datesBack(businessDateOf(instant(facts.until), facts.location), repair.daysBack)
-  for (const [place, date] of dates.entries()) {
-    const last = place === dates.length - 1
-    const call = repair.by === 'ids' ? repair.path : stream.path
-    yield {
-      ...plain({ ...stream, path: call }, { [repair.parameter]: String(asNumber(date)) }),
-      purpose: 'repair',
-      what: `${date} (${repair.name})`,
-      businessDate: asNumber(date),
-      ids: repair.by === 'ids' ? repair : null,
-      moves: last ? done : {},
-    }
-  }
+  const lastAt = repairedAt[repair.name]
+  if (!isDue(lastAt, repair.everyHours, { ...facts, full: false })) return
+  const since = { lastAt: Date.parse(lastAt ?? cursor), seenAt: Date.parse(cursor) }
+  // A sync up to an earlier moment would leave out what the next one takes for repaired.
+  if (facts.until < since.seenAt) return
+  const tasks =
+    repair.by === 'modified'
+      ? repairWindows(stream, reading, repair, since, facts)
+      : repairDates(stream, repair, since, facts)
+  const last = tasks.pop()
+  yield* tasks
+  if (last !== undefined) yield { ...last, moves: { repaired: [repair.name] } }
 }
 
-function datesBack(newest: BusinessDate, count: number): BusinessDate[] {
-  return Array.from({ length: count }, (_, back) => plusDays(newest, -back))
+/** When a repair was last done, and up to when this sync had seen everything before it began. */
+type Since = { lastAt: number; seenAt: number }
+
+/**
+ * The trailing hours, and those that had not trailed behind for long enough when the last repair
+ * was done. What lies between is read by this sync for the first time.
+ */
+function repairWindows(
+  stream: Stream,
+  reading: Extract<Reading, { kind: 'modified' }>,
+  { hoursBack, everyHours }: Extract<Repair, { by: 'modified' }>,
+  { lastAt, seenAt }: Since,
+  facts: Facts,
+): Task[] {
+  const start = startOf(facts)
+  const before = Math.min(facts.until, facts.now)
+  const trailing = Math.max(start, before - hoursBack * hourMs)
+  const unsettled = Math.max(start, lastAt - (hoursBack - everyHours) * hourMs)
+  const spans = [
+    { from: trailing, before },
+    { from: unsettled, before: Math.min(seenAt, trailing) },
+  ]
+  const windowMs = reading.windowHours * hourMs
+  return spans.flatMap((span) =>
+    cut(span, windowMs).map((window) => windowTask(stream, reading, facts, window, 'repair', {})),
+  )
+}
+
+function cut(span: { from: number; before: number }, windowMs: number) {
+  const count = Math.max(0, Math.ceil((span.before - span.from) / windowMs))
+  return Array.from({ length: count }, (_, place) => {
+    const from = span.from + place * windowMs
+    return { from, before: Math.min(span.before, from + windowMs) }
+  })
+}
+
+/** The same by business dates, newest first. */
+function repairDates(
+  stream: Stream,
+  repair: Exclude<Repair, { by: 'modified' }>,
+  { lastAt, seenAt }: Since,
+  facts: Facts,
+): Task[] {
+  const { location, until } = facts
+  const dateOf = (at: number) => businessDateOf(instant(at), location)
+  const oldest = dateOf(startOf(facts))
+  const daysSettled = repair.daysBack - 1 - Math.ceil(repair.everyHours / 24)
+  const trailing = later(oldest, plusDays(dateOf(until), 1 - repair.daysBack))
+  const unsettled = later(oldest, plusDays(dateOf(lastAt), -daysSettled))
+  const dates = [
+    ...datesDown(dateOf(until), trailing),
+    ...datesDown(earlier(dateOf(seenAt), plusDays(trailing, -1)), unsettled),
+  ]
+  const path = repair.by === 'ids' ? repair.path : stream.path
+  return dates.map((date) => ({
+    ...plain({ ...stream, path }, { [repair.parameter]: String(asNumber(date)) }),
+    purpose: 'repair' as const,
+    what: `${date} (${repair.name})`,
+    businessDate: asNumber(date),
+    ids: repair.by === 'ids' ? repair : null,
+  }))
+}
+
+function datesDown(newest: BusinessDate, oldest: BusinessDate): BusinessDate[] {
+  const dates: BusinessDate[] = []
+  for (let date = newest; date >= oldest; date = plusDays(date, -1)) dates.push(date)
+  return dates
 }
 
 function* spans(
@@ -244,7 +302,8 @@ function* spans(
     yield before < lastDay ? task : { ...task, moves: { cursor: iso(facts.until) } }
   }
   const startDay = Math.floor(startOf(facts) / dayMs)
-  let before = position.floor === undefined ? firstDay : Date.parse(position.floor) / dayMs
+  const floor = position.floor === undefined ? firstDay : Date.parse(position.floor) / dayMs
+  let before = Math.min(floor, firstDay)
   while (before > startDay) {
     const day = Math.max(startDay, before - windowDays)
     const task = spanTask(stream, reading, facts, { day, before })
@@ -282,22 +341,21 @@ function* businessDays(
 ): Generator<Task> {
   const open = businessDateOf(facts.until, facts.location)
   const oldest = businessDateOf(instant(startOf(facts)), facts.location)
-  const floor = (position.floor ?? plusDays(open, 1)) as BusinessDate
   // Back over the days that may still change, counted from what the last sync saw.
-  const lastSeen = (position.cursor ?? position.floor ?? open) as BusinessDate
-  const reread = plusDays(earlier(open, lastSeen), -trailingDays)
-  const until = later(reread, oldest)
-  for (let date = open; date >= until; date = plusDays(date, -1)) {
-    const moves: Moves = date < floor ? { floor: date } : {}
-    yield dayTask(stream, parameter, date, date === until ? { ...moves, cursor: open } : moves)
+  const lastSeen = (position.cursor ?? open) as BusinessDate
+  const until = later(plusDays(earlier(open, lastSeen), -trailingDays), oldest)
+  const floor = earlier((position.floor ?? until) as BusinessDate, until)
+  for (const date of datesDown(open, until)) {
+    const moves = date === until ? { cursor: open, floor } : {}
+    yield dayTask(stream, parameter, date, moves)
   }
-  for (let date = plusDays(earlier(floor, until), -1); date >= oldest; date = plusDays(date, -1)) {
+  for (const date of datesDown(plusDays(floor, -1), oldest)) {
     yield inThePast(stream, dayTask(stream, parameter, date, { floor: date }))
   }
 }
 
 function later(one: BusinessDate, other: BusinessDate): BusinessDate {
-  return earlier(one, other) === one ? other : one
+  return one < other ? other : one
 }
 
 function earlier(one: BusinessDate, other: BusinessDate): BusinessDate {

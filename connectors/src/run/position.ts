@@ -21,15 +21,18 @@ export type Position = {
 }
 
 /** What a finished task changes of a position. */
-export type Moves = Pick<Position, 'cursor' | 'floor' | 'wholeAt' | 'mark'> & { repaired?: string }
+export type Moves = Pick<Position, 'cursor' | 'floor' | 'wholeAt' | 'mark'> & {
+  /** The repairs that are done, by their names. */
+  repaired?: readonly string[]
+}
 
 export const atTheBeginning: Position = { rows: 0 }
 
 export function moved(position: Position, moves: Moves, at: string): Position {
-  const { repaired, ...plain } = moves
-  const repairedAt =
-    repaired === undefined ? position.repairedAt : { ...position.repairedAt, [repaired]: at }
-  return { ...position, ...plain, ...(repairedAt === undefined ? {} : { repairedAt }) }
+  const { repaired = [], ...plain } = moves
+  if (repaired.length === 0) return { ...position, ...plain }
+  const done = Object.fromEntries(repaired.map((name) => [name, at]))
+  return { ...position, ...plain, repairedAt: { ...position.repairedAt, ...done } }
 }
 
 export function positionFrom(text: string): Position {

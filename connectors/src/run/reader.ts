@@ -4,7 +4,13 @@ import { Unstorable } from '../mapping/unstorable.ts'
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Call, Stream } from '../source.ts'
-import { type Attempt, type RetryBudget, withAttempts } from './attempts.ts'
+import {
+  type Attempt,
+  namedWaitMsMax,
+  type RetryBudget,
+  waitFor,
+  withAttempts,
+} from './attempts.ts'
 import type { Figures } from './figures.ts'
 import type { Http, Reply } from './http.ts'
 import { type Limiter, pause } from './limiter.ts'
@@ -74,7 +80,7 @@ type Reader = {
   instantText: Facts['instantText']
 }
 
-/** Reads a window; one the vendor refuses is read in halves, down to the narrowest. */
+/** Reads a window; one that is refused or never holds still is read in halves, down to the narrowest. */
 async function walkWindow(reader: Reader): Promise<void> {
   const { task, stream, instantText } = reader
   const { reading } = stream
@@ -113,7 +119,7 @@ async function walkSettled(
     const leftNow = await leavers(reader, window, beganAt)
     if (leftNow.every((one) => left.has(one))) return
     if (pass === passesMax) {
-      throw new ReadingFailed('set-aside', `the pages kept changing in ${passesMax} passes`)
+      throw new ReadingFailed('narrow', `the pages kept changing in ${passesMax} passes`)
     }
     left = new Set([...left, ...leftNow])
   }
@@ -161,7 +167,10 @@ async function walk(reader: Reader): Promise<number> {
       const isRestart = error instanceof ReadingFailed && error.verdict === 'restart'
       if (!isRestart) throw error
       if (pass === passesMax) throw new ReadingFailed('set-aside', error.message)
-      reader.deps.onRetry(error.message, 0)
+      const { budget, signal, onRetry } = reader.deps
+      const waitMs = waitFor(pass, null, budget)
+      onRetry(error.message, waitMs)
+      await pause(waitMs, signal)
     }
   }
 }
@@ -245,22 +254,21 @@ type Page = {
 async function page(reader: Reader, call: Call, following: Record<string, string>): Promise<Page> {
   const { stream, deps, location } = reader
   const asked = pageOf(stream, following)
-  const { body, headers, release } = await fetchHeld(deps, stream.name, location, {
+  const fetching = fetchHeld(deps, stream.name, location, {
     ...call,
     query: { ...call.query, ...asked },
   })
+  // A document may be absent. A list that is absent is not empty: what it held must not go with it.
+  const fetched = await (stream.reading.kind === 'document' ? orNothing(fetching) : fetching)
+  const { body, headers, release } = fetched
   try {
-    const records = recordsOf(stream, body)
+    const records = body === nothing ? [] : stream.recordsOf(body)
     const next = followingOf(stream, { asked, headers, body, count: records.length })
     return { records, following: next, release }
   } catch (error) {
     release()
     throw error
   }
-}
-
-function recordsOf(stream: Stream, body: unknown): readonly unknown[] {
-  return body === null ? [] : stream.recordsOf(body)
 }
 
 const pageSize = 100
@@ -301,19 +309,44 @@ function followingOf(
   }
 }
 
-/** One call's JSON, within limits and with repeats. Null where the vendor says there is nothing. */
+/** One call's JSON, within limits and with repeats. Null where the reply has no body. */
 export async function fetchBody(
   deps: ReaderDeps,
   streamName: string,
   location: string | null,
   call: Call,
 ): Promise<unknown> {
-  const { body, release } = await fetchHeld(deps, streamName, location, call)
-  release()
-  return body
+  return bodyOf(await fetchHeld(deps, streamName, location, call))
 }
 
+/** The same of something that need not be there: null when it is not. */
+export async function fetchIfThere(
+  deps: ReaderDeps,
+  streamName: string,
+  location: string | null,
+  call: Call,
+): Promise<unknown> {
+  return bodyOf(await orNothing(fetchHeld(deps, streamName, location, call)))
+}
+
+function bodyOf({ body, release }: Fetched): unknown {
+  release()
+  return body === nothing ? null : body
+}
+
+/** The body of a reply that has none. */
+const nothing = Symbol('nothing')
+
 type Fetched = { body: unknown; headers: Readonly<Record<string, string>>; release(): void }
+
+async function orNothing(fetching: Promise<Fetched>): Promise<Fetched> {
+  try {
+    return await fetching
+  } catch (error) {
+    if (!(error instanceof ReadingFailed) || error.verdict !== 'absent') throw error
+    return { body: nothing, headers: {}, release() {} }
+  }
+}
 
 async function fetchHeld(
   deps: ReaderDeps,
@@ -412,14 +445,13 @@ function judged(
   const reply: Judged = { status, headers, text: status < 300 ? '' : body.toString('utf8') }
   const verdict: Verdict = session.verdict(reply, Date.now())
   if (verdict.do === 'use') {
-    const parsed = body.length === 0 && status === 204 ? null : parse(body)
+    const parsed = body.length === 0 && status === 204 ? nothing : parse(body)
     if (parsed !== undefined) return { verdict, result: { body: parsed, headers } }
     const said = `${url.pathname}: ${status} with a body that is no JSON`
     return { verdict: { do: 'again', waitMs: null }, said }
   }
-  if (verdict.do === 'absent') return { verdict: { do: 'use' }, result: { body: null, headers } }
   if (verdict.do === 'again' && verdict.waitMs !== null) {
-    limiter.pauseUntil(Date.now() + verdict.waitMs)
+    limiter.pauseUntil(Date.now() + Math.min(namedWaitMsMax, verdict.waitMs))
   }
   const reason = session.reason?.(reply) ?? reasonIn(reply.text)
   return { verdict, said: `${url.pathname}: ${status} ${reason}`.trim() }

@@ -4,7 +4,15 @@ import type { Stream } from '../source.ts'
 import type { Telling } from './events.ts'
 import { type Facts, type Task, tasksOf } from './plan.ts'
 import { type Moves, moved, type Position } from './position.ts'
-import { fetchBody, mapRecords, type Read, type ReaderDeps, readTask, type Sink } from './reader.ts'
+import {
+  fetchBody,
+  fetchIfThere,
+  mapRecords,
+  type Read,
+  type ReaderDeps,
+  readTask,
+  type Sink,
+} from './reader.ts'
 import type { Writer } from './writer.ts'
 
 export type StreamDeps = ReaderDeps & {
@@ -167,6 +175,9 @@ class StreamSync {
     done.records += units.length + quarantined.length
     if (done.task.removes !== null) for (const { id } of units) done.keep.push(id)
     for (const { location, stream, id, reason } of quarantined) {
+      // What is set aside is there all the same: its earlier rows stay, all rows if it has no name.
+      if (id === null) done.task = { ...done.task, removes: null }
+      else done.keep.push(id)
       this.#deps.tell({ event: 'quarantined', location, stream, id, reason })
     }
   }
@@ -178,7 +189,7 @@ class StreamSync {
   ): Promise<boolean> {
     const call = { path: probePath, query: {}, headers: {}, limits: [] }
     const { id } = this.#facts.location
-    const probed = await fetchBody(this.#deps, this.#stream.name, id, call)
+    const probed = await fetchIfThere(this.#deps, this.#stream.name, id, call)
     const said = (probed as Record<string, unknown> | null)?.[member]
     const mark = typeof said === 'string' ? said : ''
     if (mark === this.#position.mark && done.moves.wholeAt === undefined) {
@@ -242,7 +253,10 @@ class StreamSync {
   async #readByIds(task: Task, repair: NonNullable<Task['ids']>, done: Done): Promise<void> {
     const { id: location } = this.#facts.location
     const listed = await fetchBody(this.#deps, this.#stream.name, location, task.call)
-    const ids = Array.isArray(listed) ? listed.filter((id) => typeof id === 'string') : []
+    if (listed !== null && !Array.isArray(listed)) {
+      throw new ReadingFailed('set-aside', `${task.call.path}: the reply is no list`)
+    }
+    const ids = (listed ?? []).filter((id) => typeof id === 'string')
     if (ids.length === 0 || task.businessDate === null) return
     const { table, column } = repair.stored
     const stored = new Set(
@@ -270,7 +284,7 @@ class StreamSync {
         headers: {},
         limits: [],
       }
-      const found = await fetchBody(this.#deps, this.#stream.name, location, call)
+      const found = await fetchIfThere(this.#deps, this.#stream.name, location, call)
       if (found === null) return
       if (member === null) {
         const read = this.#mapped([found])

@@ -1,3 +1,4 @@
+import { parseLocalInstant } from '@regulars/contract/values/instants'
 import { type Fernet, fernetOf } from '../fernet.ts'
 import { type FieldPolicy, readFields } from '../field-policy.ts'
 
@@ -57,14 +58,16 @@ export function readToastConfiguration(
     problems.push(`${member}: ${problem}`)
   }
   for (const member of Object.keys(given)) {
-    if (!(member in environmentNames) && !ownMembers.includes(member)) {
+    if (!Object.hasOwn(environmentNames, member) && !ownMembers.includes(member)) {
       say(member, 'there is no such member; remove it, or mend its spelling.')
     }
   }
+  const memberOf = (member: keyof typeof environmentNames): unknown =>
+    isLeftOut(given[member]) ? environment[environmentNames[member]] : given[member]
   const textOf = (member: keyof typeof environmentNames): string => {
-    const value = given[member] ?? environment[environmentNames[member]]
+    const value = memberOf(member)
     if (typeof value === 'string' && value.trim() !== '') return value.trim()
-    const problem = value === undefined || value === '' ? 'is missing' : 'must be text'
+    const problem = isLeftOut(value) ? 'is missing' : 'must be text'
     say(member, `${problem}; set it, or ${environmentNames[member]}.`)
     return ''
   }
@@ -74,12 +77,16 @@ export function readToastConfiguration(
     userAccessType: textOf('userAccessType'),
     baseUrl: readDomain(textOf('domain'), say),
     initialSyncStart: readStart(textOf('initialSyncStart'), say),
-    fernet: readKeys(given.key ?? environment.TOAST_KEY, say),
+    fernet: readKeys(memberOf('key'), say),
     fields: readFields(given.fields, say),
     historySpacingSeconds: readSpacing(given.historySpacingSeconds, say),
     busyHours: readBusyHours(given.busyHours, say),
   }
   return problems.length === 0 ? { kind: 'read', configuration } : { kind: 'refused', problems }
+}
+
+function isLeftOut(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
 
 type Say = (member: string, problem: string) => void
@@ -101,25 +108,21 @@ function readDomain(text: string, say: Say): URL {
   return url
 }
 
-const isoWithOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$/
-
 /** Orders are kept by Toast from here on. */
 const earliestStart = Date.parse('2015-12-01T00:00:00Z')
 
 function readStart(text: string, say: Say): number {
   if (text === '') return 0
-  const at = isoWithOffset.test(text)
-    ? Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
-    : Number.NaN
-  if (Number.isNaN(at)) {
+  const read = parseLocalInstant(text)
+  if (read === null) {
     say('initialSyncStart', 'must be an instant with its offset, such as 2024-01-01T00:00:00Z.')
     return 0
   }
-  return Math.max(at, earliestStart)
+  return Math.max(read.at, earliestStart)
 }
 
 function readKeys(value: unknown, say: Say): Fernet | null {
-  if (value === undefined || value === null || value === '') return null
+  if (isLeftOut(value)) return null
   const keys = typeof value === 'string' ? value.split(',') : value
   const isList = Array.isArray(keys) && keys.every((key) => typeof key === 'string')
   const fernet = isList ? fernetOf(keys.map((key: string) => key.trim())) : null
@@ -131,8 +134,7 @@ function readKeys(value: unknown, say: Say): Fernet | null {
 
 function readSpacing(value: unknown, say: Say): number {
   if (value === undefined) return historySpacingByDefault
-  const seconds = Number(value)
-  if (seconds >= 0 && seconds <= 60 && value !== '') return seconds
+  if (typeof value === 'number' && value >= 0 && value <= 60) return value
   say('historySpacingSeconds', 'must be a number of seconds from 0 to 60.')
   return historySpacingByDefault
 }

@@ -49,19 +49,30 @@ export function openToastSession(
       throw new Error(`the login was answered with ${reply.status}`)
     }
     logins.push(nowMs())
-    const read = reply.status === 200 ? readToken(jsonOf(reply.body), nowMs()) : null
-    if (read === null) {
+    if (reply.status !== 200) {
       throw new ReadingFailed(
         'stop',
         `Toast refused the login (${reply.status}); check clientId, clientSecret and userAccessType.`,
       )
     }
+    const read = readToken(jsonOf(reply.body), nowMs())
+    if (read === null) throw new Error('the reply to the login holds no token')
     token = read
     return read
   }
 
+  function isFresh({ expiresAtMs }: Token): boolean {
+    return expiresAtMs - renewBeforeMs > nowMs()
+  }
+
+  function isAlive({ expiresAtMs }: Token): boolean {
+    return expiresAtMs > nowMs()
+  }
+
   function current(): Promise<Token> {
-    if (token !== null && token.expiresAtMs - renewBeforeMs > nowMs()) return Promise.resolve(token)
+    if (token !== null && (isFresh(token) || (isAlive(token) && !mayLogIn()))) {
+      return Promise.resolve(token)
+    }
     loggingIn ??= logIn().finally(() => {
       loggingIn = null
     })
@@ -101,7 +112,8 @@ export function openToastSession(
       const { encrypted_token, token_expires_at, logins: earlier } = JSON.parse(saved)
       const accessToken = fernet?.decrypt(String(encrypted_token)) ?? null
       const expiresAtMs = Date.parse(token_expires_at)
-      if (accessToken !== null && expiresAtMs > nowMs()) token = { accessToken, expiresAtMs }
+      const kept = accessToken === null ? null : { accessToken, expiresAtMs }
+      if (kept !== null && isAlive(kept)) token = kept
       if (Array.isArray(earlier)) logins = earlier.map((at) => Date.parse(at))
     },
     verdict: toastVerdict,

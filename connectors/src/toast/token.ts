@@ -9,8 +9,8 @@ export function readToken(body: unknown, nowMs: number): Token | null {
   const token = (body as { token?: { accessToken?: unknown; expiresIn?: unknown } } | null)?.token
   const accessToken = token?.accessToken
   if (typeof accessToken !== 'string' || accessToken === '') return null
-  const seconds = Number(token?.expiresIn)
-  return Number.isFinite(seconds) ? { accessToken, expiresAtMs: nowMs + seconds * 1_000 } : null
+  const seconds = token?.expiresIn
+  return typeof seconds === 'number' ? { accessToken, expiresAtMs: nowMs + seconds * 1_000 } : null
 }
 
 /** The group that an account which is no partner's belongs to, or null. */

@@ -9,11 +9,11 @@ import type { Judged, Verdict } from '../outcome.ts'
 export function toastVerdict({ status, headers, text }: Judged, now: number): Verdict {
   if (status === 200) return { do: 'use' }
   if (status === 204) return { do: 'use' }
+  if (status >= 400 && status < 500 && deletedRestaurant.test(text)) return { do: 'location-gone' }
   if (status === 401) return { do: 'log-in' }
   if (status === 409) return { do: 'restart' }
   if (status === 400) return { do: 'narrow' }
-  if (status === 404)
-    return deletedRestaurant.test(text) ? { do: 'location-gone' } : { do: 'absent' }
+  if (status === 404) return { do: 'absent' }
   if (status === 403) return { do: 'blocked' }
   if (status === 429) return { do: 'again', waitMs: toldToWait(headers, now) }
   if (status === 408 || status === 499 || status >= 500) {
