@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runRegulars, standIn, temporaryFolder } from '../../cli/test/running.ts'
 import { type FreshDatabase, freshDatabase } from '../../server/test/fresh-database.ts'
@@ -42,8 +43,9 @@ test.each(run)(
         .replaceAll(/\btoast\.(json|duckdb|prom)\b/g, `${data}.$1`)
         // What npx runs, without the seconds it takes to find it.
         .replaceAll('npx regulars', 'node_modules/.bin/regulars')
+    const asksPostgres = !blocks.some(definesSql)
     const commands = blocks
-      .filter(isRun)
+      .filter((block) => isRun(block) && !(isQuery(block) && asksPostgres))
       .map((block) => ({ ...block, text: here(commandOf(block)) }))
 
     const printed = await runBlocks(commands, {})
@@ -54,7 +56,7 @@ test.each(run)(
         for (const line of here(shown.text).trimEnd().split('\n'))
           expect(output, `line ${block.line}: ${output}`).toContain(line)
       }
-      if (block.language === 'sql') {
+      if (isQuery(block)) {
         expect(rowsOf(output), `line ${block.line}: ${output}`).not.toEqual([])
       }
     }
@@ -62,6 +64,7 @@ test.each(run)(
     if (sales !== undefined) {
       expect(salesPerDay(sales)).toEqual(await truthPerDay(world.line.url))
     }
+    if (asksPostgres) await askPostgres(blocks.filter(isQuery))
   },
   120_000,
 )
@@ -86,14 +89,37 @@ function isStandIn(block: Block): boolean {
   return isShell(block) && block.text.startsWith(startsStandIn)
 }
 
+function isQuery({ language }: Block): boolean {
+  return language === 'sql'
+}
+
+/** A page without a shell function for its queries means those for its Postgres. */
+function definesSql(block: Block): boolean {
+  return isShell(block) && block.text.startsWith('sql() {')
+}
+
+async function askPostgres(queries: readonly Block[]): Promise<void> {
+  const client = new pg.Client(warehouse.url)
+  await client.connect()
+  try {
+    for (const { text, line } of queries) {
+      const { rows } = await client.query(text)
+      const isOfState = text.includes('sync_state')
+      expect(rows.length > 0, `line ${line}: ${JSON.stringify(rows)}`).toBe(isOfState)
+    }
+  } finally {
+    await client.end()
+  }
+}
+
 function isRun(block: Block): boolean {
-  if (block.language === 'sql') return true
+  if (isQuery(block)) return true
   return isShell(block) && !isStandIn(block) && !(firstLine(block) in notRun)
 }
 
 /** A query is asked the way the page shows: it goes to the page's own `sql`. */
-function commandOf({ language, text }: Block): string {
-  return language === 'sql' ? `sql <<'END'\n${text}END\n` : text
+function commandOf(block: Block): string {
+  return isQuery(block) ? `sql <<'END'\n${block.text}END\n` : block.text
 }
 
 /** The rows of a printed table, without its head and numbers. */
