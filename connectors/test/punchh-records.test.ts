@@ -79,6 +79,7 @@ describe('the settings of a location', () => {
         {
           table: 'location_configuration',
           location: 'harbor',
+        table: 'location_configuration',
           id: '611',
           version: first.fetchedAt,
           deletedAt: null,
