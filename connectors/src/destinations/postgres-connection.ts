@@ -24,6 +24,7 @@ const types: Readonly<Record<ColumnType, string>> = {
 /** Postgres behind the sentences of sql.ts. Rows are staged by COPY. */
 export function postgresConnection(client: pg.Client, { schema }: { schema: string }): Connection {
   const stagingNames = new Map<string, string>()
+  const growth = new Map<string, Growth>()
   const on: Connection = {
     types,
     keepsKeys: true,
@@ -42,7 +43,11 @@ export function postgresConnection(client: pg.Client, { schema }: { schema: stri
       await pipeline(Readable.from(pieces(staging)), copy)
       return name
     },
-    merge: (table, staged, writtenAt) => merge(on, table, staged, writtenAt),
+    merge: async (table, staged, writtenAt) => {
+      const rows = await merge(on, table, staged, writtenAt)
+      await analyzeGrown(on, { table, rows, growth })
+      return rows
+    },
   }
   return on
 }
@@ -119,4 +124,25 @@ function merge(
     select ${values} from ${staged} as incoming
         on conflict (${list(table.key)}) do update set ${assignments.join(', ')}
      where stored._version is null or stored._version <= excluded._version`)
+}
+
+/** How many rows this session wrote into a table, and at how many it is looked at next. */
+type Growth = { rows: number; analyzeAt: number }
+
+const analyzeRowsMin = 5_000
+
+/**
+ * Lets Postgres look at a table when what was written doubles. Of a table it has not looked at since
+ * a backfill began it expects few roots with many parts each, and reads all of it for every batch.
+ */
+async function analyzeGrown(
+  on: Connection,
+  { table, rows, growth }: { table: StoredTable; rows: number; growth: Map<string, Growth> },
+): Promise<void> {
+  const grown = growth.get(table.name) ?? { rows: 0, analyzeAt: analyzeRowsMin }
+  growth.set(table.name, grown)
+  grown.rows += rows
+  if (grown.rows < grown.analyzeAt) return
+  await on.run(`analyze ${on.name(table)}`)
+  grown.analyzeAt = grown.rows * 2
 }

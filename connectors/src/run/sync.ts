@@ -69,19 +69,21 @@ const repliesHeldMax = 24
 export async function sync(options: SyncOptions): Promise<Report> {
   const startedAt = performance.now()
   const run = await openRun(options)
-  let outcome: Outcome = 'failed'
-  try {
-    await options.destination.recordRun(run.record(null, 'running'))
-    outcome = await readAll(run)
-  } finally {
+  const ended = async (outcome: Outcome): Promise<Report> => {
+    const { problems, postponed, written, figures } = run
     const seconds = (performance.now() - startedAt) / 1_000
     await options.destination.recordRun(run.record(new Date(options.now()).toISOString(), outcome))
-    const { rows } = run.written
-    run.tell({ event: 'ended', run: options.run.id, outcome, rows, seconds })
+    run.tell({ event: 'ended', run: options.run.id, outcome, rows: written.rows, seconds })
+    return { outcome, problems, postponed, written, figures: figures.all(), seconds }
   }
-  const { problems, postponed, written, figures } = run
-  const seconds = (performance.now() - startedAt) / 1_000
-  return { outcome, problems, postponed, written, figures: figures.all(), seconds }
+  try {
+    await options.destination.recordRun(run.record(null, 'running'))
+    return await ended(await readAll(run))
+  } catch (error) {
+    // A destination that failed takes no record either; the fault is what has to be told.
+    await ended('failed').catch(() => {})
+    throw error
+  }
 }
 
 /** What one stream of one location would ask for. */
@@ -276,8 +278,15 @@ async function locationsOf(run: Run): Promise<readonly Location[]> {
   if (asked.length === 0) {
     throw new Stopped('failed', 'there is no location to read')
   }
-  const found = await Promise.all(asked.map((id) => readDetails(run, locations, id)))
-  return found.filter((location) => location !== null)
+  const found: Location[] = []
+  await allOver(
+    run,
+    asked.map(async (id) => {
+      const location = await readDetails(run, locations, id)
+      if (location !== null) found.push(location)
+    }),
+  )
+  return found
 }
 
 /** Asking may log in: refused credentials end the run, a vendor that does not answer is asked again. */
@@ -374,7 +383,8 @@ async function readDetails(
 
 async function readLocations(run: Run, locations: readonly Location[]): Promise<void> {
   const slots = openSlots(run.options.source.atOnce.locations)
-  await Promise.all(
+  await allOver(
+    run,
     locations.map(async (location) => {
       const release = await slots.take()
       await readLocation(run, location).finally(release)
@@ -382,10 +392,28 @@ async function readLocations(run: Run, locations: readonly Location[]): Promise<
   )
 }
 
+/**
+ * Waits until all are over, also when one fails: nobody is still reading when the destination is
+ * closed. The first failure tells the others to stop.
+ */
+async function allOver(run: Run, readings: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(
+    readings.map((reading) =>
+      reading.catch((error: unknown) => {
+        if (!run.stop.signal.aborted) run.stop.abort(error)
+        throw error
+      }),
+    ),
+  )
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
 /** All streams side by side, as many as the vendor is to see at a time. */
 async function readLocation(run: Run, location: Location): Promise<void> {
   const slots = openSlots(run.options.source.atOnce.streams)
-  await Promise.all(
+  await allOver(
+    run,
     wantedStreams(run, location).map(async (stream) => {
       const release = await slots.take()
       try {

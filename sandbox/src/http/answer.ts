@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** What an endpoint answers; a body that is text is JSON already. */
+/** What an endpoint answers; the body is sent as JSON. */
 export type Answer = {
   status: number
   body: unknown

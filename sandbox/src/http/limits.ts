@@ -75,12 +75,12 @@ function boundsOf(limits: Limits, { subject, api, endpoint }: Asked): Bound[] {
   const bounds: Bound[] = [
     { by: 'GLOBAL', key: `${subject} all 1`, ...one },
     { by: 'GLOBAL', key: `${subject} all`, ...slice },
-    { by: 'API', key: `${subject} ${api} 1`, ...one },
-    { by: 'API', key: `${subject} ${api}`, ...slice },
+    { by: 'API', key: `${subject} api ${api} 1`, ...one },
+    { by: 'API', key: `${subject} api ${api}`, ...slice },
   ]
   if (endpoint === null) return bounds
   const most = endpoint === 'menus' ? limits.menusPerSecond : limits.ordersBulkPerSecond
-  return [...bounds, { by: 'ENDPOINT', key: `${subject} ${endpoint}`, seconds: 1, most }]
+  return [...bounds, { by: 'ENDPOINT', key: `${subject} endpoint ${endpoint}`, seconds: 1, most }]
 }
 
 function sliceOf(

@@ -16,14 +16,14 @@ export async function send(
   { status, body, headers = {} }: Answer,
 ): Promise<void> {
   for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const bytes = Buffer.from(JSON.stringify(body))
   reply.status(status).type('application/json;charset=UTF-8')
-  if (Buffer.byteLength(text) <= plainBytesMax || !wantsGzip(request)) {
-    await reply.send(text)
+  if (bytes.length <= plainBytesMax || !wantsGzip(request)) {
+    await reply.send(bytes)
     return
   }
   reply.header('Content-Encoding', 'gzip')
-  await reply.send(await gzipped(text, { level: constants.Z_BEST_SPEED }))
+  await reply.send(await gzipped(bytes, { level: constants.Z_BEST_SPEED }))
 }
 
 /** Breaks a reply in one of the ways that networks and servers do. */

@@ -169,7 +169,6 @@ const headerCases = [
   (name: string) => name.toLowerCase(),
   (name: string) => name.toUpperCase(),
 ] as const
-let headersSent = 0
 
 function limited(front: Front, endpoint: Endpoint, { request, reply }: Exchange): void {
   const standing = front.limit({
@@ -177,8 +176,7 @@ function limited(front: Front, endpoint: Endpoint, { request, reply }: Exchange)
     api: endpoint.api,
     endpoint: endpoint.limit ?? null,
   })
-  headersSent += 1
-  const cased = headerCases[headersSent % headerCases.length] ?? headerCases[0]
+  const cased = headerCases[standing.remaining % headerCases.length] ?? headerCases[0]
   const set = (name: string, value: string | number) => {
     reply.raw.setHeader(cased(name), String(value))
   }

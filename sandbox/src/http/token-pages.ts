@@ -2,7 +2,7 @@ import { type Answer, ok, Refused } from './answer.ts'
 import { type Call, param } from './call.ts'
 
 /** The most objects of one page. */
-export const tokenPageMax = 300
+const tokenPageMax = 300
 
 /** Toast cuts pages by the size of what is on them: a page may be short in the middle of a list. */
 const pageLengths = [40, 9, 75, 3, 300, 21] as const

@@ -218,7 +218,7 @@ function taxRate(number: number): Payload {
   }
 }
 
-export const taxTable = [
+const taxTable = [
   { start: 0, end: 0.1, tax: 0, pattern: false },
   { start: 0.1, end: 0.3, tax: 0.01, pattern: true },
 ] as const

@@ -158,7 +158,7 @@ function checkPayload(parent: Parent, check: CheckState, sight: Sight): Record<s
   }
 }
 
-export function paymentStatus({ closedAt, paidAt }: CheckState): 'OPEN' | 'PAID' | 'CLOSED' {
+function paymentStatus({ closedAt, paidAt }: CheckState): 'OPEN' | 'PAID' | 'CLOSED' {
   if (paidAt === null) return closedAt === null ? 'OPEN' : 'CLOSED'
   return closedAt === null ? 'PAID' : 'CLOSED'
 }

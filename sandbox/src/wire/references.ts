@@ -4,7 +4,7 @@ import { employeeGuid } from '../world/employees.ts'
 import type { Facts } from '../world/facts.ts'
 
 /** What Toast calls the entities of a resource. */
-export const entityTypes: Record<ConfigResource, string> = {
+const entityTypes: Record<ConfigResource, string> = {
   alternatePaymentTypes: 'AlternatePaymentType',
   breakTypes: 'BreakType',
   cashDrawers: 'CashDrawer',

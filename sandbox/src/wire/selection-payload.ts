@@ -61,7 +61,7 @@ export function selectionPayload(parent: Parent, line: LineState): Record<string
   }
 }
 
-export function selectionType({ kind, item }: LineState): string {
+function selectionType({ kind, item }: LineState): string {
   if (kind === 'giftCard') return 'TOAST_CARD_SELL'
   if (kind === 'special') return 'SPECIAL_REQUEST'
   return item === null ? 'NONE' : at(items, item).type

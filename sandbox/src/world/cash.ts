@@ -30,7 +30,7 @@ export type CashDeposit = {
 }
 
 /** An entry is undone, and a deposit made, at most so many days after its business day. */
-export const cashLateDaysMax = 4
+const cashLateDaysMax = 4
 
 /** The entries of a business day made by an instant, those that undo earlier ones among them. */
 export function cashEntriesOf(

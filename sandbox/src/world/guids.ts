@@ -36,7 +36,7 @@ const kinds = [
 export type GuidKind = (typeof kinds)[number]
 
 /** What a guid says of the thing it names; whatever does not apply is 0. */
-export type Named = {
+type Named = {
   kind: GuidKind
   /** Index of the restaurant; `sharedByAll` for what several restaurants have in common. */
   restaurant: number

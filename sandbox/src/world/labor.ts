@@ -204,7 +204,7 @@ function workedOf(random: Random, restaurant: Restaurant, shift: Shift): Worked 
     outAt,
     auto,
     editedAt: chance(random, 0.08) ? outAt + between(random, 10, 60) * hourMs : null,
-    deletedAt: chance(random, 0.02) ? outAt + between(random, 61, 80) * hourMs : null,
+    deletedAt: chance(random, 0.04) ? outAt + between(random, 61, 80) * hourMs : null,
     random,
   }
 }
