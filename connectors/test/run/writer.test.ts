@@ -76,7 +76,7 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('a writer', () => {
-  test('writes small parts together, in the order they came', async () => {
+  test('writes small parts together, and their states, in the order they came', async () => {
     const { destination, batches, next } = slowDestination()
     const told: Written[] = []
     const writer = openWriter(destination, (written) => told.push(written))
