@@ -54,7 +54,16 @@ export type Ready = Running & { line: any }
 
 /** Starts `regulars up --json` on a free port and waits for its line. */
 export async function up(args: readonly string[], options: RunOptions = {}): Promise<Ready> {
-  const running = regulars(['up', '--json', '--port', '0', ...args], options)
+  return await readyLine(regulars(['up', '--json', '--port', '0', ...args], options))
+}
+
+/** Starts `regulars sandbox toast --json` on a free port and waits for its line. */
+export async function standIn(args: readonly string[], options: RunOptions = {}): Promise<Ready> {
+  const own = ['sandbox', 'toast', ...args, '--json', '--port', '0']
+  return await readyLine(regulars(own, options))
+}
+
+async function readyLine(running: Running): Promise<Ready> {
   const { stdout } = running.process
   if (stdout === null) throw new Error('stdout is piped')
   while (!running.stdout().includes('\n')) {

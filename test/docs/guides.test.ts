@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { harborCoffee, temporaryFolder, up } from '../../cli/test/running.ts'
+import { dataGuides } from './data-guides.ts'
 import { allPages, type Block, blocksOf } from './pages.ts'
-import { runBlocks } from './shell-pages.ts'
+import { firstLine, isShell, replyAfter, runBlocks } from './shell-pages.ts'
 
 /** Blocks that no test runs from the page, by their first line, with the reason. */
 const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'the counter of these tests is started the same way, on a free port',
   'npm ci && npm run check && npm test': 'this is a part of it',
+  'npm ci && npx regulars sync demo': 'test/docs/data-guides.test.ts runs it, with less to read',
   'npx regulars demo': 'it plays against port 8080; the command has tests of its own',
   'npx regulars up --port 8080 --data ./regulars-data --program my-brand/program.json':
     'it never ends; cli/test/up.test.ts starts counters',
@@ -14,6 +16,7 @@ const notRun: Readonly<Record<string, string>> = {
 
 const guides = allPages()
   .filter(({ path }) => path === 'README.md' || path.startsWith('docs/guides/'))
+  .filter(({ path }) => !dataGuides.includes(path))
   .map((page) => ({ ...page, blocks: blocksOf(page) }))
 
 test('every reason not to run a block is for a block that is there', () => {
@@ -55,22 +58,6 @@ test.each(run)(
   120_000,
 )
 
-function isShell({ language }: Block): boolean {
-  return language === 'sh'
-}
-
 function isRun(block: Block): boolean {
   return isShell(block) && !(firstLine(block) in notRun)
-}
-
-function firstLine({ text }: Block): string {
-  return text.split('\n')[0] ?? ''
-}
-
-/** The `json` or `text` block that follows a command directly is what it prints, in part. */
-function replyAfter(blocks: readonly Block[], command: Block): Block | null {
-  const place = blocks.findIndex(({ line }) => line === command.line)
-  const next = blocks[place + 1]
-  if (next === undefined || (next.language !== 'json' && next.language !== 'text')) return null
-  return next.before === '```' ? next : null
 }

@@ -47,3 +47,19 @@ function bash(
 function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8')
 }
+
+export function isShell({ language }: Block): boolean {
+  return language === 'sh'
+}
+
+export function firstLine({ text }: Block): string {
+  return text.split('\n')[0] ?? ''
+}
+
+/** The `json` or `text` block that follows a command directly is what it prints, in part. */
+export function replyAfter(blocks: readonly Block[], command: Block): Block | null {
+  const place = blocks.findIndex(({ line }) => line === command.line)
+  const next = blocks[place + 1]
+  if (next === undefined || (next.language !== 'json' && next.language !== 'text')) return null
+  return next.before === '```' ? next : null
+}

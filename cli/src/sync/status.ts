@@ -25,8 +25,7 @@ async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
       .filter(({ location, stream }) => location !== '' && stream !== 'location')
       .map(({ location, stream, state }) => {
         const { rows, cursor, floor, lastSuccessAt, lastError } = positionFrom(state)
-        const lagSeconds =
-          lastSuccessAt === undefined ? null : Math.round((now - Date.parse(lastSuccessAt)) / 1_000)
+        const lagSeconds = lastSuccessAt === undefined ? null : secondsSince(lastSuccessAt, now)
         return {
           location,
           stream,
@@ -59,6 +58,11 @@ async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
   } finally {
     await destination.close()
   }
+}
+
+/** The vendor's clock times a success and may be ahead of ours; a lag is never less than none. */
+function secondsSince(at: string, now: number): number {
+  return Math.max(0, Math.round((now - Date.parse(at)) / 1_000))
 }
 
 function lagText(seconds: number | null): string {

@@ -82,6 +82,7 @@ describe('a list', () => {
     { name: 'a millisecond before its time', agoMs: dayMs - 1, full: false, tasks: 0 },
     { name: 'on time', agoMs: dayMs, full: false, tasks: 1 },
     { name: 'before its time when asked for in full', agoMs: 1, full: true, tasks: 1 },
+    { name: 'when the last reading was timed by a clock ahead', agoMs: -1, full: false, tasks: 1 },
   ]
   for (const { name, agoMs, full, tasks } of cases) {
     test(`that is due daily is read ${tasks} times ${name}`, () => {
@@ -89,6 +90,11 @@ describe('a list', () => {
       expect(planned('tip_withholding', position, factsAt(noon, { full }))).toHaveLength(tasks)
     })
   }
+})
+
+test('a list of every sync is read again by a clock that is behind, and what it lists stays', () => {
+  const position = { rows: 0, wholeAt: iso(noon + dayMs), cursor: iso(noon + dayMs) }
+  expect(planned('job', position, factsAt(noon))).toMatchObject([{ what: 'all' }])
 })
 
 describe('a list with changes', () => {
