@@ -32,7 +32,11 @@ function around(vendor: Vendor, given: Partial<ReaderDeps> = {}) {
     async send(url, { signal }): Promise<Reply> {
       const query = Object.fromEntries(url.searchParams)
       asked.push(query)
-      const { status = 200, headers = {}, body = '' } = await vendor(query, asked.length, signal)
+      const {
+        status = 200,
+        headers = {},
+        body = '',
+      } = await vendor(query, asked.length, signal ?? stop.signal)
       const text = typeof body === 'string' ? body : JSON.stringify(body)
       return { status, headers, body: Buffer.from(text), tookMs: 1 }
     },
