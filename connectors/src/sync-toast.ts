@@ -4,7 +4,7 @@ import type { Destination } from './destination.ts'
 import { withPolicy } from './field-policy.ts'
 import { type RetryBudget, usualBudget } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
-import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
+import { type Http, openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
 import type { Facts } from './run/plan.ts'
 import {
   type Discovery,
@@ -18,7 +18,7 @@ import { withVendorClock } from './run/vendor-clock.ts'
 import type { Location, Source, Stream } from './source.ts'
 import type { BusyHours, ToastConfiguration } from './toast/configuration.ts'
 import { toastTables } from './toast/records.ts'
-import { openToastSession } from './toast/session.ts'
+import { openToastSession, type ToastSession } from './toast/session.ts'
 import {
   groupRestaurants,
   restaurantDetails,
@@ -40,9 +40,29 @@ export type SyncToastOptions = {
   startedBy: string
   signal: AbortSignal
   onEvent(event: SyncEvent): void
+  /** Kept open over several syncs, so that they share one token; without it, one is opened. */
+  client?: ToastClient
   budget?: RetryBudget
   timeouts?: Timeouts
   source?: Source
+}
+
+/** The connections and the token of one account. */
+export type ToastClient = {
+  http: Http
+  session: ToastSession
+  /** By Toast's clock. */
+  now(): Instant
+  close(): Promise<void>
+}
+
+export function openToastClient(
+  configuration: ToastConfiguration,
+  timeouts: Timeouts = usualTimeouts,
+): ToastClient {
+  const { http, now } = withVendorClock(openHttp(timeouts))
+  const session = openToastSession(configuration, http.send, now)
+  return { http, session, now, close: http.close }
 }
 
 /** One sync of Toast into a destination that was opened for `toast`; see `sync` for what it throws. */
@@ -70,12 +90,8 @@ async function speaking<Result>(
 ): Promise<Result> {
   const { configuration, startedBy } = options
   const source = withFields(options.source ?? toastSource(configuration), configuration)
-  const { http, now } = withVendorClock(openHttp(options.timeouts ?? usualTimeouts))
-  const session = openToastSession(
-    configuration,
-    (url, sent) => http.send(url, { ...sent, signal: options.signal }),
-    now,
-  )
+  const client = options.client ?? openToastClient(configuration, options.timeouts)
+  const { http, session, now } = client
   try {
     return await work({
       source,
@@ -95,7 +111,7 @@ async function speaking<Result>(
       run: { id: randomUUID(), startedBy, configuration: describe(configuration) },
     })
   } finally {
-    await http.close()
+    if (options.client === undefined) await client.close()
   }
 }
 

@@ -141,6 +141,7 @@ describe('the settings of a location', () => {
     expect(setAside).toEqual([
       {
         location: 'harbor',
+        table: 'location_configuration',
         id: null,
         reason: 'location_configuration without location_id',
         payload: JSON.stringify(reply),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { policyProblems } from '@regulars/connectors/field-policy'
 import {
+  openToastClient,
   planToast,
   type SyncToastOptions,
   syncToast,
@@ -50,7 +51,12 @@ async function runSyncToast(options: ToastOptions): Promise<void> {
   const configuration = await toastConfiguration(options.config)
   const shared = sharedOptions(configuration, options)
   if (options.dryRun === true) return await printPlan(shared, options)
-  await runRounds('toast', options, (round) => syncToast({ ...shared, ...round }))
+  const client = openToastClient(configuration)
+  try {
+    await runRounds('toast', options, (round) => syncToast({ ...shared, ...round, client }))
+  } finally {
+    await client.close()
+  }
 }
 
 async function toastConfiguration(path: string): Promise<ToastConfiguration> {

@@ -21,12 +21,18 @@ export type SendOptions = {
   method: 'GET' | 'POST'
   headers: Readonly<Record<string, string>>
   body?: string
-  signal: AbortSignal
+  signal?: AbortSignal
 }
 
-export type Timeouts = { connectMs: number; headersMs: number; bodyMs: number }
+/** `bodyMs` is between two parts of a body, `wholeMs` from the first byte sent to the last received. */
+export type Timeouts = { connectMs: number; headersMs: number; bodyMs: number; wholeMs: number }
 
-export const usualTimeouts: Timeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs: 60_000 }
+export const usualTimeouts: Timeouts = {
+  connectMs: 10_000,
+  headersMs: 60_000,
+  bodyMs: 60_000,
+  wholeMs: 300_000,
+}
 
 const connectionsPerOrigin = 128
 const bodyBytesMax = 256 * 2 ** 20
@@ -34,7 +40,8 @@ const bodyBytesMax = 256 * 2 ** 20
 const gunzipped = promisify(gunzip)
 
 /** A pool of kept connections; every wait has its timeout. */
-export function openHttp({ connectMs, headersMs, bodyMs }: Timeouts = usualTimeouts): Http {
+export function openHttp(timeouts: Timeouts = usualTimeouts): Http {
+  const { connectMs, headersMs, bodyMs, wholeMs } = timeouts
   const dispatcher = new Agent({
     connections: connectionsPerOrigin,
     connect: { timeout: connectMs },
@@ -44,22 +51,42 @@ export function openHttp({ connectMs, headersMs, bodyMs }: Timeouts = usualTimeo
   return {
     async send(url, { method, headers, body, signal }) {
       const startedAt = performance.now()
-      const sent = { ...headers, 'accept-encoding': 'gzip' }
-      const reply = await request(url, {
-        method,
-        headers: sent,
-        body: body ?? null,
-        dispatcher,
-        signal,
-      })
-      const raw = await wholeOf(reply.body)
-      const flat = flatten(reply.headers)
-      const isPacked = flat['content-encoding'] === 'gzip'
-      const text = isPacked ? await gunzipped(raw, { maxOutputLength: bodyBytesMax }) : raw
-      const tookMs = performance.now() - startedAt
-      return { status: reply.statusCode, headers: flat, body: text, tookMs }
+      const bound = within(wholeMs, signal)
+      try {
+        const reply = await request(url, {
+          method,
+          headers: { ...headers, 'accept-encoding': 'gzip' },
+          body: body ?? null,
+          dispatcher,
+          signal: bound.signal,
+        })
+        const raw = await wholeOf(reply.body)
+        const flat = flatten(reply.headers)
+        const isPacked = flat['content-encoding'] === 'gzip'
+        const text = isPacked ? await gunzipped(raw, { maxOutputLength: bodyBytesMax }) : raw
+        const tookMs = performance.now() - startedAt
+        return { status: reply.statusCode, headers: flat, body: text, tookMs }
+      } finally {
+        bound.release()
+      }
     },
     close: () => dispatcher.close(),
+  }
+}
+
+/** A signal that is aborted with `signal`, or when the time is over; nothing of it stays behind. */
+function within(ms: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController()
+  const stop = () => controller.abort(signal?.reason)
+  const timer = setTimeout(() => controller.abort(new Error(`no whole reply in ${ms} ms`)), ms)
+  signal?.addEventListener('abort', stop, { once: true })
+  if (signal?.aborted === true) stop()
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+    },
   }
 }
 

@@ -35,7 +35,7 @@ export type ReaderDeps = {
 /** A page's worth of rows, and what of it could not become rows. */
 export type Read = { units: Unit[]; quarantined: Quarantined[] }
 
-/** One more pass after which a walk over live pages is given up, and an overfull window. */
+/** Passes after which a walk over live pages is given up. */
 const passesMax = 5
 /** A window narrower than this is not cut again. */
 const narrowestMs = 1_000
@@ -102,38 +102,30 @@ async function walkWindow(reader: Reader): Promise<void> {
 }
 
 /**
- * Pages of a live set shift when a record leaves the window between two of them, and the record
- * that crossed the page's edge is never returned. So after a walk over several pages we ask what
- * has been modified since it began: a record that may have been in the window means another pass,
- * until a pass finds nothing that the one before it had not found.
+ * Pages of a live set shift when a record that was read leaves the window, and the record that
+ * crosses a page's edge is never returned. So after a walk over several pages we ask what has been
+ * modified since it began: a record that the walk had read means another pass.
  */
 async function walkSettled(
   reader: Reader,
   window: { from: Instant; before: Instant },
 ): Promise<void> {
-  let left = new Set<string>()
-  for (let pass = 1; ; pass += 1) {
+  for (let pass = 1; pass <= passesMax; pass += 1) {
     const beganAt = reader.deps.now()
-    const pages = await walk(reader)
-    if (pages < 2) return
-    const leftNow = await leavers(reader, window, beganAt)
-    if (leftNow.every((one) => left.has(one))) return
-    if (pass === passesMax) {
-      throw new ReadingFailed('narrow', `the pages kept changing in ${passesMax} passes`)
-    }
-    left = new Set([...left, ...leftNow])
+    const walked = await walk(reader)
+    if (walked.pages < 2 || !(await hasShifted(reader, window, { ...walked, beganAt }))) return
   }
+  throw new ReadingFailed('narrow', `the pages kept changing in ${passesMax} passes`)
 }
 
-/** What may have been in the window and has been modified since a walk over it began. */
-async function leavers(
+async function hasShifted(
   reader: Reader,
   window: { before: Instant },
-  beganAt: Instant,
-): Promise<string[]> {
+  { seen, beganAt }: Walked & { beganAt: Instant },
+): Promise<boolean> {
   const { stream, task, deps, instantText } = reader
   const { reading } = stream
-  if (reading.kind !== 'modified') return []
+  if (reading.kind !== 'modified') return false
   const since = {
     from: instant(Math.max(window.before, beganAt - skewMs)),
     before: instant(deps.now() + skewMs),
@@ -141,25 +133,19 @@ async function leavers(
   const asked = withWindow(task, reading, since, instantText)
   const { records, following, release } = await page(reader, asked.call, {})
   release()
-  const found = records.filter((record) => createdBefore(record, window.before)).map(identityOf)
   // So much has changed that one page does not show it: anything may have left.
-  return following === null ? found : [...found, `more at ${asked.what}`]
+  return following !== null || records.some((record) => seen.has(guidOf(record)))
 }
 
-function identityOf(record: unknown): string {
-  const { guid, modifiedDate } = Object(record)
-  return `${guid} ${modifiedDate}`
+function guidOf(record: unknown): unknown {
+  return Object(record).guid
 }
 
-function createdBefore(record: unknown, before: Instant): boolean {
-  const created = (record as { createdDate?: unknown } | null)?.createdDate
-  const at = typeof created === 'string' ? Date.parse(created) : Number.NaN
-  // A record that does not say when it was made may have been there.
-  return !(at >= before)
-}
+/** How many pages there were, and the ids of their records. */
+type Walked = { pages: number; seen: ReadonlySet<unknown> }
 
-/** Reads the pages one after another; answers with how many there were. */
-async function walk(reader: Reader): Promise<number> {
+/** Reads the pages one after another. */
+async function walk(reader: Reader): Promise<Walked> {
   for (let pass = 1; ; pass += 1) {
     try {
       return await walkOnce(reader)
@@ -175,13 +161,15 @@ async function walk(reader: Reader): Promise<number> {
   }
 }
 
-async function walkOnce(reader: Reader): Promise<number> {
+async function walkOnce(reader: Reader): Promise<Walked> {
   reader.begin()
   let next: Record<string, string> | null = {}
+  const seen = new Set<unknown>()
   let pages = 0
   for (; next !== null; pages += 1) {
     if (pages === pagesMax) throw new ReadingFailed('set-aside', `more than ${pagesMax} pages`)
     const { records, following, release } = await page(reader, reader.task.call, next)
+    for (const record of records) seen.add(guidOf(record))
     try {
       if (records.length > 0)
         await reader.bring(mapRecords(records, reader.stream, contextOf(reader)))
@@ -190,7 +178,7 @@ async function walkOnce(reader: Reader): Promise<number> {
     }
     next = following
   }
-  return pages
+  return { pages, seen }
 }
 
 function setAside(

@@ -76,7 +76,7 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('a writer', () => {
-  test('writes small parts together, in the order they came, and of a stream the last state', async () => {
+  test('writes small parts together, and their states, in the order they came', async () => {
     const { destination, batches, next } = slowDestination()
     const told: Written[] = []
     const writer = openWriter(destination, (written) => told.push(written))
@@ -90,8 +90,9 @@ describe('a writer', () => {
     await settled
     expect(batches.map(namesIn)).toEqual([['a', 'b']])
     expect(batches[0]!.states).toEqual([
-      { location: 'harbor', stream: 'a', state: 'later' },
+      { location: 'harbor', stream: 'a', state: 'a' },
       { location: 'harbor', stream: 'b', state: 'b' },
+      { location: 'harbor', stream: 'a', state: 'later' },
       { location: 'cove', stream: 'a', state: 'elsewhere' },
     ])
     expect(told).toEqual([{ ...nothingWritten, unitsWritten: 2 }])

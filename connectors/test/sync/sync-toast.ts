@@ -9,7 +9,10 @@ import { toastSource } from '../../src/toast/streams.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /** A stand-in's credentials as a configuration, from well before its history. */
-export function configurationFor(standIn: StandIn, more: object = {}): ToastConfiguration {
+export function configurationFor(
+  standIn: Pick<StandIn, 'url' | 'credentials'>,
+  more: object = {},
+): ToastConfiguration {
   const read = readToastConfiguration(
     {
       ...standIn.credentials,

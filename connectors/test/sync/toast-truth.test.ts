@@ -32,6 +32,6 @@ describe.each(seeds)('the world of seed %i', (seed) => {
         })
       }
     },
-    120_000,
+    300_000,
   )
 })

@@ -1,0 +1,1 @@
+export async function yardstick(_: { folder: string; orders: number }): Promise<void> {}
