@@ -146,7 +146,10 @@ class StreamSync {
     return done
   }
 
-  /** The last page waits for the position; those before it are brought as they come. */
+  /**
+   * Pages are brought as they come: of many locations at once, what each holds back adds up. Only
+   * of readings that remove what they do not show, which are short, the last page waits for that.
+   */
   async #readPages(task: Task, done: Done): Promise<void> {
     const { location, instantText } = this.#facts
     const sink: Sink = {
@@ -154,10 +157,9 @@ class StreamSync {
         done.keep = []
       },
       bring: async (read) => {
-        const { units, quarantined } = done
-        done.units = read.units
-        done.quarantined = read.quarantined
         this.#note(done, read)
+        const { units, quarantined } = task.removes === null ? read : done
+        if (task.removes !== null) Object.assign(done, read)
         if (units.length + quarantined.length > 0) {
           await this.#deps.writer.bring({ units, quarantined })
         }
