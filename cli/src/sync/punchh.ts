@@ -55,7 +55,8 @@ type Shared = Omit<SyncPunchhOptions, 'destination'>
 async function sharedOptions({
   config,
   streams,
-}: Pick<SyncCommandOptions, 'config' | 'streams'>): Promise<Shared> {
+  full,
+}: Pick<SyncCommandOptions, 'config' | 'streams' | 'full'>): Promise<Shared> {
   const content = await readConfigurationFile(config)
   const configuration = configurationOf(config, readPunchhConfiguration(content, process.env))
   const source = punchhSource(() => undefined)
@@ -66,6 +67,7 @@ async function sharedOptions({
       streams,
       source.streams.map(({ name }) => name),
     ),
+    full: full === true,
     startedBy: userInfo().username,
     signal: new AbortController().signal,
     onEvent: () => {},
@@ -102,8 +104,8 @@ async function checkPunchh(options: { config: string }): Promise<void> {
   const tried = await orRefused(tryPunchh({ ...shared, destination: nothingYet }))
   process.stdout.write(
     [
-      `The configuration is sound and the keys are taken; ${tried.length} stores and servers:`,
-      ...tried.map(({ label, id }) => `  ${label}${id === label ? ' (export)' : ''}`),
+      'The configuration is sound, and Punchh takes the keys that were tried:',
+      ...tried.map(({ label, member }) => `  ${label}  ${member}`),
       '',
     ].join('\n'),
   )
