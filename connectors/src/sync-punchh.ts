@@ -156,18 +156,21 @@ async function attempt(
     const reason = session.reason?.(judged) ?? ''
     return { verdict, said: `${path}: ${status} ${reason}`.trim() }
   }
-  const read = membersFrom(text)
-  if (read !== null) return { verdict, result: read }
+  const read = parsed(text)
+  if (read === undefined) {
+    const said = `${path}: ${status} with a body that is no JSON`
+    return { verdict: { do: 'again', waitMs: null }, said }
+  }
+  if (isMembers(read) && Object.keys(read).length > 0) return { verdict, result: read }
   return { verdict: { do: 'set-aside' }, said: `${path}: the reply holds no object` }
 }
 
-/** Null for what is no object, or one that says nothing. */
-function membersFrom(text: string): Members | null {
+/** Undefined when it is no JSON, such as a body that was cut short. */
+function parsed(text: string): unknown {
   try {
-    const read: unknown = JSON.parse(text)
-    return isMembers(read) && Object.keys(read).length > 0 ? read : null
+    return JSON.parse(text)
   } catch {
-    return null
+    return undefined
   }
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { type FieldPolicy, policyProblems, readFields } from '@regulars/connectors/field-policy'
 import {
@@ -15,7 +14,7 @@ import {
 import type { Command } from 'commander'
 import { planText } from './plan-text.ts'
 import { nothingYet, orRefused } from './planning.ts'
-import { openTarget, runRounds } from './rounds.ts'
+import { isNewFile, openTarget, runRounds } from './rounds.ts'
 import {
   addSyncOptions,
   configurationOf,
@@ -89,8 +88,7 @@ function fieldsOf(
 }
 
 async function printPlan(shared: Shared, options: SyncCommandOptions): Promise<void> {
-  const isNew = !/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)
-  const destination = isNew ? nothingYet : await openTarget(options, 'punchh')
+  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, 'punchh')
   try {
     const planned = await orRefused(planPunchh({ ...shared, destination }))
     process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { policyProblems } from '@regulars/connectors/field-policy'
 import {
@@ -16,7 +15,7 @@ import type { Instant } from '@regulars/contract/values/instants'
 import type { Command } from 'commander'
 import { planText } from './plan-text.ts'
 import { nothingYet, orRefused } from './planning.ts'
-import { openTarget, runRounds } from './rounds.ts'
+import { isNewFile, openTarget, runRounds } from './rounds.ts'
 import {
   addSyncOptions,
   at,
@@ -91,8 +90,7 @@ async function printPlan(
   shared: Omit<SyncToastOptions, 'destination'>,
   options: ToastOptions,
 ): Promise<void> {
-  const isNew = !/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)
-  const destination = isNew ? nothingYet : await openTarget(options, 'toast')
+  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, 'toast')
   try {
     const planned = await orRefused(planToast({ ...shared, destination }))
     process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))

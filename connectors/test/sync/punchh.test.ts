@@ -63,9 +63,8 @@ describe('a Regulars counter', () => {
     expect(report).toMatchObject({ outcome: 'complete', problems: [] })
     expect(report.events.filter(({ level }) => level === 'warning')).toEqual([])
     expect(await exportDifferences(counter, warehouse)).toEqual([])
-    expect(await stores(warehouse)).toEqual(
-      counter.program.locations.map(({ name }) => name).sort(),
-    )
+    const named = (await stores(warehouse)).map((name) => name?.replace(/^\d+-/, ''))
+    expect(named.sort()).toEqual(counter.program.locations.map(({ name }) => name).sort())
 
     // Nothing has happened since.
     const again = await syncPunchhOnce(configuration(), warehouse)
@@ -103,8 +102,8 @@ describe('a Regulars counter', () => {
   test('lets every key in that a check tries', async () => {
     const tried = await tryPunchhOnce(configuration())
     expect(tried).toEqual([
-      { label: 'Harbor Coffee', member: 'locations[0]' },
-      { label: 'Harbor Coffee', member: 'admin_key' },
+      { label: expect.stringMatching(/^\d+-Harbor Coffee$/), member: 'locations[0]' },
+      { label: expect.stringMatching(/^\d+-Harbor Coffee$/), member: 'admin_key' },
     ])
   })
 })
@@ -202,7 +201,8 @@ function storesOf(url: string, count: number, more: object = {}) {
 
 describe('a program', () => {
   test('that changes leaves its history, and a redeemable that is gone is marked', async () => {
-    const [kept, gone] = program().redeemables as Record<string, unknown>[]
+    const [kept] = program().redeemables as Record<string, unknown>[]
+    const gone = { ...kept, redeemable_id: 1, name: 'Soon gone' }
     const programs = [
       program({ redeemables: [kept, gone] }),
       program({ redeemables: [kept, gone] }),
@@ -229,7 +229,7 @@ describe('a program', () => {
     expect(offers).toEqual(
       [
         { id: String(kept?.redeemable_id), name: 'A new name', gone: 'false' },
-        { id: String(gone?.redeemable_id), name: gone?.name, gone: 'true' },
+        { id: String(gone.redeemable_id), name: gone.name, gone: 'true' },
       ].sort((one, other) => Number(one.id) - Number(other.id)),
     )
     const versions = await warehouse.read(
@@ -346,15 +346,16 @@ describe('a call', () => {
       const streams = new Set(['location_configuration'])
       const { outcome, problems } = await syncPunchhOnce(storesOf(fake.url, 1), duckdbFile(), {
         streams,
+        budget: { attemptsMax: 2, firstWaitMs: 2, waitMsMax: 10 },
       })
       expect({ what, outcome, calls: fake.asked.length }).toEqual({
         what,
         outcome: 'partial',
-        calls: 5,
+        calls: 2,
       })
       expect(problems).toMatchObject([{ verdict: 'set-aside' }])
       expect(problems[0]?.message).toMatch(
-        /^\/api\/pos\/locations\/configuration: .+, 5 times in a row$/,
+        /^\/api\/pos\/locations\/configuration: .+, 2 times in a row$/,
       )
     },
   )
@@ -575,7 +576,6 @@ describe('a check of the keys', () => {
   ])('ends in a sentence when the server answers with $what', async ({ answer, said }) => {
     const { url } = await startFakePunchh(() => answer)
     await expect(tryPunchhOnce(storesOf(url, 2))).rejects.toMatchObject({
-      name: 'Error',
       message: expect.stringMatching(said),
       verdict: expect.any(String),
     })
