@@ -59,8 +59,7 @@ export function tryPunchh(options: SyncPunchhOptions): Promise<readonly TriedKey
       if (!hasProgram && adminKey === null) continue
       const path = hasProgram ? paths.locationConfiguration : `${paths.exports}/businesses`
       await ask(path, place).catch((error: unknown) => {
-        if (!(error instanceof ReadingFailed)) throw error
-        throw new ReadingFailed(error.verdict, `${member} of ${label}: ${error.message}`)
+        throw error instanceof ReadingFailed ? about(place, error) : error
       })
       tried.push({ label, member })
     }
@@ -221,12 +220,11 @@ async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<str
     try {
       const { business_name: name } = await ask(paths.locationConfiguration, place)
       if (typeof name === 'string' && name !== '') return name
-      throw new ReadingFailed(
-        'stop',
-        `The settings of ${place.member} name no business; give it a label (business) in the configuration.`,
-      )
+      const said = 'the settings name no business; give it a label (business) in the configuration'
+      throw new ReadingFailed('stop', said)
     } catch (error) {
-      if (!(error instanceof ReadingFailed) || error.verdict !== 'location-gone') throw error
+      if (!(error instanceof ReadingFailed)) throw error
+      if (error.verdict !== 'location-gone') throw about(place, error)
       refused.push(`${place.member} (${error.message})`)
     }
   }
@@ -234,6 +232,12 @@ async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<str
     'stop',
     `Punchh refused the keys of ${refused.join(', ')}; check location_key and business_key.`,
   )
+}
+
+/** The same failure with the member of the configuration that it is about. */
+function about({ label, member }: Place, { verdict, message }: ReadingFailed): ReadingFailed {
+  const whose = label === '' ? member : `${member} of ${label}`
+  return new ReadingFailed(verdict, `${whose}: ${message}`)
 }
 
 function describe({ baseUrl, businesses }: PunchhConfiguration): string {
