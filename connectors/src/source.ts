@@ -102,7 +102,11 @@ export type Stream = {
   /** Throws `Unstorable` for a record that cannot become rows. */
   unitsOf(record: unknown, context: RecordContext, onUnknown: Unknowns): Unit[]
   /** For `remembered`, in the place of `unitsOf`; `mark` is what it answered with the last time. */
-  recall?(record: unknown, context: RecordContext, mark: string | null): Recalled
+  recall?(
+    record: unknown,
+    context: RecordContext,
+    known: { mark: string | null; onUnknown: Unknowns },
+  ): Recalled
   /** Whether a location has this stream; all have it without. */
   isOf?(location: Location): boolean
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Destination, DestinationRefused } from '@regulars/connectors/destination'
 import type { Outcome, SyncEvent } from '@regulars/connectors/events'
@@ -69,6 +70,22 @@ export async function openTarget(
     if (error instanceof DestinationRefused) throw new CannotStart(error.message)
     throw error
   }
+}
+
+/** Opens what an earlier sync wrote to; throws `CannotStart` when it is not there. */
+export async function openWritten(
+  target: Pick<SyncCommandOptions, 'to' | 'schema'>,
+  source: string,
+): Promise<Destination> {
+  if (isNewFile(target.to)) {
+    throw new CannotStart(`There is no file ${target.to}; name what was synced into with --to.`)
+  }
+  return await openTarget(target, source)
+}
+
+/** Whether `--to` names a DuckDB file that is not there yet. */
+export function isNewFile(to: string): boolean {
+  return !/^postgres(ql)?:/i.test(to) && !existsSync(to)
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */

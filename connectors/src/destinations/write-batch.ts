@@ -64,7 +64,13 @@ async function compare(
 ): Promise<Compared> {
   const lookup: readonly Column[] = [
     ...root.key,
-    ...columnsOf({ position: 'integer', version: 'timestamp', hash: 'text', is_live: 'boolean' }),
+    // Beside a root's own key, which may have columns of any plain name.
+    ...columnsOf({
+      _unit_position: 'integer',
+      _unit_version: 'timestamp',
+      _unit_hash: 'text',
+      _unit_is_live: 'boolean',
+    }),
   ]
   const staged = await on.stage({
     use: 'lookup',
@@ -78,7 +84,7 @@ async function compare(
   })
   const standing = new Map<number, unknown>()
   for (const row of await on.read(compareRoots(on, root, staged))) {
-    standing.set(Number(row.position), row.standing)
+    standing.set(Number(row._unit_position), row.standing)
   }
   const changed = (at: number) => standing.get(at) === undefined || standing.get(at) === 'changed'
   return {

@@ -210,11 +210,12 @@ export function mapRecords(
     location,
     businessDate,
     deps,
-  }: { location: string; businessDate: number | null; deps: ReaderDeps },
+    fetchedAt = new Date(deps.now()).toISOString(),
+  }: { location: string; businessDate: number | null; deps: ReaderDeps; fetchedAt?: string },
 ): Read {
   const context = {
     location,
-    fetchedAt: new Date(deps.now()).toISOString(),
+    fetchedAt,
     ...(businessDate === null ? {} : { businessDate }),
   }
   const read: Read = { units: [], quarantined: [] }
