@@ -8,6 +8,8 @@ export type Call = {
   headers: Readonly<Record<string, string>>
   /** The limits it falls under beside those of every call, by their names in `Source.limits`. */
   limits: readonly string[]
+  /** Whether 404 says that there is nothing, and not that something is wrong. */
+  mayBeAbsent?: boolean
 }
 
 /**
@@ -95,6 +97,8 @@ export type Stream = {
   limits: readonly string[]
   /** Those that bind readings of the past besides. */
   backfillLimits?: readonly string[]
+  /** Whether 404 says that a location has none of it; elsewhere it ends the reading. */
+  mayBeAbsent?: boolean
   paging: Paging
   reading: Reading
   /** The records of a reply's body; throws when it is not what the vendor publishes. */

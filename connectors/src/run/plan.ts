@@ -79,7 +79,10 @@ export function* tasksOf(stream: Stream, position: Position, facts: Facts): Gene
 }
 
 function isDue(lastAt: string | undefined, everyHours: number, { now, full }: Facts): boolean {
-  return full || lastAt === undefined || now - Date.parse(lastAt) >= everyHours * hourMs
+  if (full || lastAt === undefined) return true
+  const sinceMs = now - Date.parse(lastAt)
+  // A clock that went back must not keep a list from being read.
+  return sinceMs < 0 || sinceMs >= everyHours * hourMs
 }
 
 function* wholeList(
@@ -344,6 +347,7 @@ function plain(stream: Stream, query: Record<string, string>): Task {
     query: { ...stream.query, ...query },
     headers: stream.headers ?? {},
     limits: stream.limits,
+    mayBeAbsent: stream.mayBeAbsent ?? false,
   }
   return {
     purpose: 'live',

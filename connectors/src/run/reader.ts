@@ -327,7 +327,7 @@ async function fetchHeld(
       const address = await addressOf(deps.session, call, location)
       if ('said' in address) return address
       sent = address.headers
-      return await attempt(deps, streamName, { ...address, limits: call.limits })
+      return await attempt(deps, streamName, { ...address, call })
     },
     {
       budget: deps.budget,
@@ -354,14 +354,10 @@ async function addressOf(session: Session, call: Call, location: string | null) 
 async function attempt(
   deps: ReaderDeps,
   streamName: string,
-  {
-    url,
-    headers,
-    limits,
-  }: { url: URL; headers: Record<string, string>; limits: readonly string[] },
+  { url, headers, call }: { url: URL; headers: Record<string, string>; call: Call },
 ): Promise<Attempt<Fetched>> {
   const { http, session, limiter, figures, signal } = deps
-  const { release, answered } = await admission(deps, limits)
+  const { release, answered } = await admission(deps, call.limits)
   const startedAt = performance.now()
   let reply: Reply
   try {
@@ -377,7 +373,7 @@ async function attempt(
   const { status, tookMs, body } = reply
   figures.call(streamName, { outcome: String(status), tookMs, bytes: body.length })
   answered(session.told(reply.headers))
-  const outcome = judged(reply, { session, limiter, url })
+  const outcome = judged(reply, { session, limiter, url, call })
   if ('said' in outcome) {
     release()
     return outcome
@@ -407,7 +403,7 @@ async function admission(
 
 function judged(
   { status, headers, body }: Reply,
-  { session, limiter, url }: { session: Session; limiter: Limiter; url: URL },
+  { session, limiter, url, call }: { session: Session; limiter: Limiter; url: URL; call: Call },
 ): Attempt<Omit<Fetched, 'release'>> {
   const reply: Judged = { status, headers, text: status < 300 ? '' : body.toString('utf8') }
   const verdict: Verdict = session.verdict(reply, Date.now())
@@ -417,7 +413,9 @@ function judged(
     const said = `${url.pathname}: ${status} with a body that is no JSON`
     return { verdict: { do: 'again', waitMs: null }, said }
   }
-  if (verdict.do === 'absent') return { verdict: { do: 'use' }, result: { body: null, headers } }
+  if (verdict.do === 'absent' && call.mayBeAbsent === true) {
+    return { verdict: { do: 'use' }, result: { body: null, headers } }
+  }
   if (verdict.do === 'again' && verdict.waitMs !== null) {
     limiter.pauseUntil(Date.now() + verdict.waitMs)
   }

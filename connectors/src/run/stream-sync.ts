@@ -167,6 +167,9 @@ class StreamSync {
     done.records += units.length + quarantined.length
     if (done.task.removes !== null) for (const { id } of units) done.keep.push(id)
     for (const { location, stream, id, reason } of quarantined) {
+      // What could not be stored is there all the same: without its id, nothing counts as removed.
+      if (id === null) done.task = { ...done.task, removes: null }
+      else done.keep.push(id)
       this.#deps.tell({ event: 'quarantined', location, stream, id, reason })
     }
   }
@@ -176,7 +179,8 @@ class StreamSync {
     { probePath, member }: Extract<Stream['reading'], { kind: 'document' }>,
     done: Done,
   ): Promise<boolean> {
-    const call = { path: probePath, query: {}, headers: {}, limits: [] }
+    const { mayBeAbsent = false } = this.#stream
+    const call = { path: probePath, query: {}, headers: {}, limits: [], mayBeAbsent }
     const { id } = this.#facts.location
     const probed = await fetchBody(this.#deps, this.#stream.name, id, call)
     const said = (probed as Record<string, unknown> | null)?.[member]
@@ -269,6 +273,7 @@ class StreamSync {
         query: {},
         headers: {},
         limits: [],
+        mayBeAbsent: true,
       }
       const found = await fetchBody(this.#deps, this.#stream.name, location, call)
       if (found === null) return
@@ -276,6 +281,7 @@ class StreamSync {
         const read = this.#mapped([found])
         this.#note(done, read)
         done.units.push(...read.units)
+        done.quarantined.push(...read.quarantined)
         return
       }
       const next = (found as Record<string, unknown>)[member]
