@@ -95,6 +95,8 @@ export type Stream = {
   limits: readonly string[]
   /** Those that bind readings of the past besides. */
   backfillLimits?: readonly string[]
+  /** Whether 404 says that a location has none of it; elsewhere it ends the reading. */
+  mayBeAbsent?: boolean
   paging: Paging
   reading: Reading
   /** The records of a reply's body; throws when it is not what the vendor publishes. */

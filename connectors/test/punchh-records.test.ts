@@ -144,7 +144,6 @@ describe('the settings of a location', () => {
         location: 'harbor',
         table: 'location_configuration',
         id: null,
-        table: 'location_configuration',
         reason: 'location_configuration without location_id',
         payload: JSON.stringify(reply),
       },

@@ -345,6 +345,7 @@ class StreamSync {
         const read = this.#mapped([found])
         this.#note(done, read)
         done.units.push(...read.units)
+        done.quarantined.push(...read.quarantined)
         return
       }
       const next = (found as Record<string, unknown>)[member]

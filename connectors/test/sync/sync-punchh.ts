@@ -10,7 +10,7 @@ export type SyncedPunchh = Report & { events: SyncEvent[] }
 /** Waits of a few milliseconds, and no patience with a server that hangs. */
 const hasty = {
   budget: { attemptsMax: 5, firstWaitMs: 2, waitMsMax: 10 },
-  timeouts: { connectMs: 1_000, headersMs: 300, bodyMs: 300 },
+  timeouts: { connectMs: 1_000, headersMs: 300, bodyMs: 300, wholeMs: 5_000 },
 } as const
 
 /** One sync as `regulars sync punchh` does it, with a configuration as it stands in a file. */
