@@ -520,6 +520,7 @@ describe('a reply', () => {
 
   test('that says a document is not there holds nothing', async () => {
     const reading: Reading = { kind: 'document', probePath: '/probe', member: 'm', everyHours: 1 }
+    const mayBeAbsent = true
     const world = around(async () => ({ status: 404 }))
     expect(await readingOf(taskOf(), streamOf({ reading }), world)).toMatchObject({
       ended: 'read',
