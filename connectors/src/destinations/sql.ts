@@ -38,10 +38,10 @@ export function filling(
 /** How stored roots compare with the staged ones: position, and older, unchanged or changed. */
 export function compareRoots(on: Connection, table: StoredTable, staged: string): string {
   return `
-    select incoming.position,
-           case when stored._version > incoming.version then 'older'
-                when stored._source_hash = incoming.hash
-                     and (stored._deleted_at is null) = incoming.is_live then 'unchanged'
+    select incoming._position as position,
+           case when stored._version > incoming._version then 'older'
+                when stored._source_hash = incoming._hash
+                     and (stored._deleted_at is null) = incoming._is_live then 'unchanged'
                 else 'changed' end as standing
       from ${on.name(table)} as stored
       join ${staged} as incoming on ${sameKey(table.key, { left: 'stored', right: 'incoming' })}`

@@ -61,10 +61,14 @@ async function compare(
   root: StoredTable,
   units: readonly Unit[],
 ): Promise<Compared> {
-  const lookup: readonly Column[] = [
-    ...root.key,
-    ...columnsOf({ position: 'integer', version: 'timestamp', hash: 'text', is_live: 'boolean' }),
-  ]
+  // Beside key columns of any name, such as the `version` of a history.
+  const own = columnsOf({
+    _position: 'integer',
+    _version: 'timestamp',
+    _hash: 'text',
+    _is_live: 'boolean',
+  })
+  const lookup: readonly Column[] = [...root.key, ...own]
   const staged = await on.stage({
     use: 'lookup',
     table: root.name,
