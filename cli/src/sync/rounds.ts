@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Destination, DestinationRefused } from '@regulars/connectors/destination'
 import type { Outcome, SyncEvent } from '@regulars/connectors/events'
@@ -69,6 +70,17 @@ export async function openTarget(
     if (error instanceof DestinationRefused) throw new CannotStart(error.message)
     throw error
   }
+}
+
+/** Opens what a sync has made; a name that was mistyped makes nothing. */
+export async function openStanding(
+  options: Pick<SyncCommandOptions, 'to' | 'schema'>,
+  source: string,
+): Promise<Destination> {
+  if (!/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)) {
+    throw new CannotStart(`There is no file ${options.to}; name one that a sync has made.`)
+  }
+  return await openTarget(options, source)
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
