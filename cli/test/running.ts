@@ -11,7 +11,12 @@ export const harborCoffee = fileURLToPath(
   new URL('../../examples/harbor-coffee/program.json', import.meta.url),
 )
 
-export type RunOptions = { env?: Record<string, string>; node?: readonly string[] }
+export type RunOptions = {
+  env?: Record<string, string>
+  node?: readonly string[]
+  /** When the process is stopped; without it, when the test is over. */
+  whenOver?(stop: () => Promise<void>): void
+}
 
 /** A `regulars` process as its caller sees it. */
 export type Running = {
@@ -23,7 +28,10 @@ export type Running = {
 }
 
 /** Starts `regulars` with these arguments and nothing of the test run's own configuration. */
-function regulars(args: readonly string[], { env = {}, node = [] }: RunOptions = {}): Running {
+export function regulars(
+  args: readonly string[],
+  { env = {}, node = [], whenOver = onTestFinished }: RunOptions = {},
+): Running {
   const child = spawn(process.execPath, [...node, binary, ...args], {
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,7 +43,7 @@ function regulars(args: readonly string[], { env = {}, node = [] }: RunOptions =
     })
   }
   const exited = once(child, 'close').then(([code]) => code as number | null)
-  onTestFinished(async () => {
+  whenOver(async () => {
     child.kill('SIGTERM')
     await exited
   })
@@ -54,23 +62,33 @@ export type Ready = Running & { line: any }
 
 /** Starts `regulars up --json` on a free port and waits for its line. */
 export async function up(args: readonly string[], options: RunOptions = {}): Promise<Ready> {
-  return await readyLine(regulars(['up', '--json', '--port', '0', ...args], options))
+  return await ready(regulars(['up', '--json', '--port', '0', ...args], options))
 }
 
 /** Starts `regulars sandbox toast --json` on a free port and waits for its line. */
 export async function standIn(args: readonly string[], options: RunOptions = {}): Promise<Ready> {
-  const own = ['sandbox', 'toast', ...args, '--json', '--port', '0']
-  return await readyLine(regulars(own, options))
+  return await ready(regulars(['sandbox', 'toast', '--json', '--port', '0', ...args], options))
 }
 
-async function readyLine(running: Running): Promise<Ready> {
-  const { stdout } = running.process
-  if (stdout === null) throw new Error('stdout is piped')
-  while (!running.stdout().includes('\n')) {
-    await Promise.race([once(stdout, 'data'), running.exited])
-    if (running.process.exitCode !== null) throw new Error(running.stderr())
-  }
+async function ready(running: Running): Promise<Ready> {
+  await said(running, 'stdout', /\n/)
   return { ...running, line: JSON.parse(running.stdout()) }
+}
+
+/** Resolves when a process has printed this; throws when it ends without. */
+export async function said(
+  running: Running,
+  stream: 'stdout' | 'stderr',
+  text: RegExp,
+): Promise<void> {
+  const { [stream]: pipe } = running.process
+  if (pipe === null) throw new Error(`${stream} is piped`)
+  while (!text.test(running[stream]())) {
+    await Promise.race([once(pipe, 'data'), running.exited])
+    if (running.process.exitCode !== null && !text.test(running[stream]())) {
+      throw new Error(`${running.stdout()}${running.stderr()}`)
+    }
+  }
 }
 
 /** A folder that is removed when the test is over. */

@@ -5,7 +5,8 @@
  * walk over pages begins anew, bounded. `log-in`: with a new token, once. `narrow`: the window was
  * refused; half of it may pass. `set-aside`: this reading is given up until the next sync.
  * `blocked`: this stream of this location may not be read now. `location-gone`: nothing of this
- * location may. `absent`: there is no such thing, which some streams expect. `stop`: nothing more is sent to anyone.
+ * location may. `absent`: there is no such thing, which calls that
+ * may be absent take for nothing. `stop`: nothing more is sent to anyone.
  */
 export type Verdict =
   | { do: 'use' }

@@ -95,6 +95,8 @@ export type Stream = {
   limits: readonly string[]
   /** Those that bind readings of the past besides. */
   backfillLimits?: readonly string[]
+  /** Whether 404 says that a location has none of it; elsewhere it ends the reading. */
+  mayBeAbsent?: boolean
   paging: Paging
   reading: Reading
   /** The records of a reply's body; throws when it is not what the vendor publishes. */
@@ -102,7 +104,11 @@ export type Stream = {
   /** Throws `Unstorable` for a record that cannot become rows. */
   unitsOf(record: unknown, context: RecordContext, onUnknown: Unknowns): Unit[]
   /** For `remembered`, in the place of `unitsOf`; `mark` is what it answered with the last time. */
-  recall?(record: unknown, context: RecordContext, mark: string | null): Recalled
+  recall?(
+    record: unknown,
+    context: RecordContext,
+    known: { mark: string | null; onUnknown: Unknowns },
+  ): Recalled
   /** Whether a location has this stream; all have it without. */
   isOf?(location: Location): boolean
 }

@@ -4,16 +4,17 @@ import type { Destination } from './destination.ts'
 import { type FieldPolicy, withPolicy } from './field-policy.ts'
 import { ReadingFailed } from './outcome.ts'
 import { headersFor, paths } from './punchh/client.ts'
-import type { PunchhBusiness, PunchhConfiguration } from './punchh/configuration.ts'
+import { isMembers, type Members } from './punchh/coerce.ts'
+import { type PunchhBusiness, type PunchhConfiguration, secretsOf } from './punchh/configuration.ts'
 import { locationOf, type Place, placesOf } from './punchh/places.ts'
-import { openPunchhSession } from './punchh/session.ts'
+import { openPunchhSession, type PunchhSession } from './punchh/session.ts'
 import { punchhSource } from './punchh/streams.ts'
-import { type RetryBudget, usualBudget } from './run/attempts.ts'
+import { type Attempt, type RetryBudget, usualBudget, withAttempts } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
-import { type Http, openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
+import { type Http, openHttp, type Reply, type Timeouts, usualTimeouts } from './run/http.ts'
 import { type PlannedStream, planSync, type Report, type SyncOptions, sync } from './run/sync.ts'
 import { withVendorClock } from './run/vendor-clock.ts'
-import type { Location, Source } from './source.ts'
+import type { Source } from './source.ts'
 
 export type SyncPunchhOptions = {
   configuration: PunchhConfiguration
@@ -21,6 +22,8 @@ export type SyncPunchhOptions = {
   destination: Destination
   /** Names of streams; null for all. */
   streams: ReadonlySet<string> | null
+  /** Exports are read again from their start; what does not come again is marked deleted. */
+  full?: boolean
   startedBy: string
   signal: AbortSignal
   onEvent(event: SyncEvent): void
@@ -40,48 +43,133 @@ export function planPunchh(options: SyncPunchhOptions): Promise<PlannedStream[]>
   return speaking(options, planSync)
 }
 
-/** Reads a store's settings of each business; throws `ReadingFailed` when its keys are refused. */
-export function tryPunchh(options: SyncPunchhOptions): Promise<readonly Location[]> {
-  return speaking(options, async ({ http, locations }) => {
-    for (const business of options.configuration.businesses) {
-      if (business.locations.length > 0) {
-        const { baseUrl } = options.configuration
-        await nameOf(business, { baseUrl, http, signal: options.signal })
-      }
+/** What `tryPunchh` showed to Punchh: where it stands in the configuration, and of which business. */
+export type TriedKey = { label: string; member: string }
+
+/**
+ * Shows the keys of a store of each business, and each admin key. Throws `ReadingFailed` with a
+ * sentence for whatever else than being let in came of it.
+ */
+export function tryPunchh(options: SyncPunchhOptions): Promise<readonly TriedKey[]> {
+  return speaking(options, async ({ locations }, { ask, placesFound }) => {
+    await locations()
+    const tried: TriedKey[] = []
+    for (const place of placesFound()) {
+      const { label, member, hasProgram, adminKey } = place
+      if (!hasProgram && adminKey === null) continue
+      const path = hasProgram ? paths.locationConfiguration : `${paths.exports}/businesses`
+      await ask(path, place).catch((error: unknown) => {
+        throw error instanceof ReadingFailed ? about(place, error) : error
+      })
+      tried.push({ label, member })
     }
-    const found = await locations()
-    return 'list' in found ? [] : found
+    return tried
   })
+}
+
+/** What a connection offers beside the run. */
+type Asking = {
+  /** One reply's object, with repeats; throws `ReadingFailed`. */
+  ask(path: string, place: Place): Promise<Members>
+  placesFound(): Iterable<Place>
 }
 
 async function speaking<Result>(
   options: SyncPunchhOptions,
-  work: (options: SyncOptions) => Promise<Result>,
+  work: (options: SyncOptions, asking: Asking) => Promise<Result>,
 ): Promise<Result> {
-  const { configuration, fields, startedBy } = options
+  const { configuration, fields, startedBy, signal, full = false } = options
   const places = new Map<string, Place>()
   const placeOf = (location: string) => places.get(location)
   const { http, now } = withVendorClock(openHttp(options.timeouts ?? usualTimeouts))
-  try {
-    return await work({
-      source: withFields(punchhSource(placeOf), fields),
-      session: openPunchhSession(configuration.baseUrl, placeOf),
-      http,
-      destination: options.destination,
-      budget: options.budget ?? usualBudget,
-      now,
-      until: null,
-      start: instant(0),
-      full: false,
-      streams: options.streams,
-      locations: () => locationsOf(options, { http, places }),
-      postponed: () => null,
-      signal: options.signal,
-      onEvent: options.onEvent,
-      run: { id: randomUUID(), startedBy, configuration: describe(configuration) },
+  const secrets = secretsOf(configuration)
+  const session = openPunchhSession(configuration.baseUrl, { placeOf, secrets })
+  const budget = options.budget ?? usualBudget
+  const ask: Asking['ask'] = (path, place) =>
+    withAttempts(() => attempt({ http, session, signal }, { configuration, path, place }), {
+      budget,
+      signal,
+      onRetry: () => {},
+      logIn: () => {},
     })
+  try {
+    return await work(
+      {
+        source: withFields(punchhSource(placeOf), fields),
+        session,
+        http,
+        destination: options.destination,
+        budget,
+        now,
+        until: null,
+        start: instant(0),
+        full,
+        streams: options.streams,
+        async locations() {
+          const businesses = await labelled(configuration, ask)
+          places.clear()
+          for (const place of placesOf({ ...configuration, businesses })) {
+            places.set(place.id, place)
+          }
+          return [...places.values()].map(locationOf)
+        },
+        postponed: () => null,
+        signal,
+        onEvent: options.onEvent,
+        run: { id: randomUUID(), startedBy, configuration: describe(configuration) },
+      },
+      { ask, placesFound: () => places.values() },
+    )
   } finally {
     await http.close()
+  }
+}
+
+async function attempt(
+  { http, session, signal }: { http: Http; session: PunchhSession; signal: AbortSignal },
+  {
+    configuration,
+    path,
+    place,
+  }: { configuration: PunchhConfiguration; path: string; place: Place },
+): Promise<Attempt<Members>> {
+  let reply: Reply
+  try {
+    const headers = headersFor(path, place)
+    reply = await http.send(new URL(configuration.baseUrl + path), {
+      method: 'GET',
+      headers,
+      signal,
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    const { code, message } = error as NodeJS.ErrnoException
+    return { verdict: { do: 'again', waitMs: null }, said: `${path}: ${code ?? message}` }
+  }
+  const { status, headers, body } = reply
+  const text = body.toString('utf8')
+  const judged = { status, headers, text }
+  const verdict = session.verdict(judged, Date.now())
+  if (status === 401 || status === 403) session.refuse(place)
+  if (verdict.do !== 'use') {
+    const reason = session.reason?.(judged) ?? ''
+    return { verdict, said: `${path}: ${status} ${reason}`.trim() }
+  }
+  const read = parsed(text)
+  if (read === undefined) {
+    const said = `${path}: ${status} with a body that is no JSON`
+    return { verdict: { do: 'again', waitMs: null }, said }
+  }
+  if (isMembers(read) && Object.keys(read).length > 0) return { verdict, result: read }
+  return { verdict: { do: 'set-aside' }, said: `${path}: the reply holds no object` }
+}
+
+/** Undefined when it is no JSON, such as a body that was cut short. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
@@ -105,60 +193,51 @@ function withFields(source: Source, fields: FieldPolicy): Source {
   return { ...source, streams }
 }
 
-/** Businesses without a label are named as their first store's settings name them. */
-async function locationsOf(
-  { configuration, signal }: SyncPunchhOptions,
-  { http, places }: { http: Http; places: Map<string, Place> },
-): Promise<Location[]> {
-  const { baseUrl } = configuration
-  const businesses: PunchhBusiness[] = []
-  for (const business of configuration.businesses) {
-    const label = business.label ?? (await nameOf(business, { baseUrl, http, signal }))
-    if (businesses.some((other) => other.label === label)) {
+/** Businesses without a label are named as the settings of their first store name them. */
+async function labelled(
+  { businesses }: PunchhConfiguration,
+  ask: Asking['ask'],
+): Promise<PunchhBusiness[]> {
+  const named: PunchhBusiness[] = []
+  for (const business of businesses) {
+    const label = business.label ?? (await nameOf(business, ask))
+    if (named.some((other) => other.label === label)) {
       throw new ReadingFailed(
         'stop',
         `Two businesses are named ${label}; give each a label of its own (business) in the configuration.`,
       )
     }
-    businesses.push({ ...business, label })
+    named.push({ ...business, label })
   }
-  places.clear()
-  for (const place of placesOf({ ...configuration, businesses })) places.set(place.id, place)
-  return [...places.values()].map(locationOf)
+  return named
 }
 
-async function nameOf(
-  { locations: [first], businessKey }: PunchhBusiness,
-  { baseUrl, http, signal }: { baseUrl: string; http: Http; signal: AbortSignal },
-): Promise<string> {
-  const place = {
-    id: '',
-    label: '',
-    member: first?.member ?? '',
-    locationKey: first?.locationKey ?? null,
-    businessKey,
-    adminKey: null,
-    hasProgram: false,
+/** Asks its stores one after another until one is let in; the session counts those that are not. */
+async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<string> {
+  const refused: string[] = []
+  for (const place of placesOf({ businesses: [{ ...business, label: '' }] })) {
+    if (place.locationKey === null) continue
+    try {
+      const { business_name: name } = await ask(paths.locationConfiguration, place)
+      if (typeof name === 'string' && name !== '') return name
+      const said = 'the settings name no business; give it a label (business) in the configuration'
+      throw new ReadingFailed('stop', said)
+    } catch (error) {
+      if (!(error instanceof ReadingFailed)) throw error
+      if (error.verdict !== 'location-gone') throw about(place, error)
+      refused.push(`${place.member} (${error.message})`)
+    }
   }
-  const path = paths.locationConfiguration
-  const reply = await http.send(new URL(baseUrl + path), {
-    method: 'GET',
-    headers: headersFor(path, place),
-    signal,
-  })
-  if (reply.status === 401 || reply.status === 403) {
-    throw new ReadingFailed(
-      'stop',
-      `Punchh refused the keys at ${place.member} (${reply.status}); check location_key and business_key.`,
-    )
-  }
-  if (reply.status !== 200) throw new Error(`${path}: ${reply.status}`)
-  const { business_name: name } = Object(JSON.parse(reply.body.toString('utf8')))
-  if (typeof name === 'string' && name !== '') return name
   throw new ReadingFailed(
     'stop',
-    `The settings of ${place.member} name no business; give it a label.`,
+    `Punchh refused the keys of ${refused.join(', ')}; check location_key and business_key.`,
   )
+}
+
+/** The same failure with the member of the configuration that it is about. */
+function about({ label, member }: Place, { verdict, message }: ReadingFailed): ReadingFailed {
+  const whose = label === '' ? member : `${member} of ${label}`
+  return new ReadingFailed(verdict, `${whose}: ${message}`)
 }
 
 function describe({ baseUrl, businesses }: PunchhConfiguration): string {

@@ -5,7 +5,7 @@ import type { ColumnType, Value } from '../src/table.ts'
 
 /** What a value is read as; undefined when it stays in `_extra`. */
 function read(type: ColumnType, value: unknown): Value | undefined {
-  const row = readRow('t', { v: type }, { source: { v: value }, notices: new Set() })
+  const row = readRow('t', { v: type }, { source: { v: value }, notices: new Map() })
   return '_extra' in row ? undefined : row.v
 }
 
@@ -140,6 +140,6 @@ test('a hash is of the content, not of the order of its members', () => {
 
 test('a member with a name of JavaScript’s own is a member like any other', () => {
   const source = JSON.parse('{"__proto__":1,"constructor":2,"v":"x"}')
-  const row = readRow('t', { v: 'text' }, { source, notices: new Set() })
+  const row = readRow('t', { v: 'text' }, { source, notices: new Map() })
   expect(row).toEqual({ v: 'x', _extra: '{"__proto__":1,"constructor":2}' })
 })

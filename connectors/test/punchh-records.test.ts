@@ -124,10 +124,11 @@ describe('the settings of a location', () => {
         _extra: '{"brand_new":{"a":1},"log_level":"6.5","print_barcodes":"maybe"}',
       },
     ])
+    const table = 'location_configuration'
     expect(reading.notices).toEqual([
-      'location_configuration.print_barcodes is no boolean; it is kept in _extra',
-      'location_configuration.log_level is no integer; it is kept in _extra',
-      'location_configuration.brand_new is not known; it is kept in _extra',
+      { table, member: 'print_barcodes' },
+      { table, member: 'log_level' },
+      { table, member: 'brand_new' },
     ])
   })
 

@@ -27,6 +27,7 @@ export function openBars(): Bars {
     undefined,
   )
   const streams = new Map<string, Counted>()
+  let isStopped = false
 
   function planned(stream: string, tasks: number): void {
     const known = streams.get(stream)
@@ -54,7 +55,12 @@ export function openBars(): Bars {
     log(line) {
       bars.log(`${line}\n`)
     },
-    stop: () => bars.stop(),
+    stop() {
+      // Stopping twice would put the cursor back over what was printed since.
+      if (isStopped) return
+      isStopped = true
+      bars.stop()
+    },
   }
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { type FieldPolicy, policyProblems, readFields } from '@regulars/connectors/field-policy'
 import {
@@ -15,7 +14,7 @@ import {
 import type { Command } from 'commander'
 import { planText } from './plan-text.ts'
 import { nothingYet, orRefused } from './planning.ts'
-import { openTarget, runRounds } from './rounds.ts'
+import { isNewFile, openTarget, runRounds } from './rounds.ts'
 import {
   addSyncOptions,
   configurationOf,
@@ -55,7 +54,8 @@ type Shared = Omit<SyncPunchhOptions, 'destination'>
 async function sharedOptions({
   config,
   streams,
-}: Pick<SyncCommandOptions, 'config' | 'streams'>): Promise<Shared> {
+  full,
+}: Pick<SyncCommandOptions, 'config' | 'streams' | 'full'>): Promise<Shared> {
   const content = await readConfigurationFile(config)
   const configuration = configurationOf(config, readPunchhConfiguration(content, process.env))
   const source = punchhSource(() => undefined)
@@ -66,6 +66,7 @@ async function sharedOptions({
       streams,
       source.streams.map(({ name }) => name),
     ),
+    full: full === true,
     startedBy: userInfo().username,
     signal: new AbortController().signal,
     onEvent: () => {},
@@ -87,8 +88,7 @@ function fieldsOf(
 }
 
 async function printPlan(shared: Shared, options: SyncCommandOptions): Promise<void> {
-  const isNew = !/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)
-  const destination = isNew ? nothingYet : await openTarget(options, 'punchh')
+  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, 'punchh')
   try {
     const planned = await orRefused(planPunchh({ ...shared, destination }))
     process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
@@ -102,8 +102,8 @@ async function checkPunchh(options: { config: string }): Promise<void> {
   const tried = await orRefused(tryPunchh({ ...shared, destination: nothingYet }))
   process.stdout.write(
     [
-      `The configuration is sound and the keys are taken; ${tried.length} stores and servers:`,
-      ...tried.map(({ label, id }) => `  ${label}${id === label ? ' (export)' : ''}`),
+      'The configuration is sound, and Punchh takes the keys that were tried:',
+      ...tried.map(({ label, member }) => `  ${label}  ${member}`),
       '',
     ].join('\n'),
   )

@@ -72,15 +72,20 @@ export async function openTarget(
   }
 }
 
-/** Opens what a sync has made; a name that was mistyped makes nothing. */
-export async function openStanding(
-  options: Pick<SyncCommandOptions, 'to' | 'schema'>,
+/** Opens what an earlier sync wrote to; throws `CannotStart` when it is not there. */
+export async function openWritten(
+  target: Pick<SyncCommandOptions, 'to' | 'schema'>,
   source: string,
 ): Promise<Destination> {
-  if (!/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)) {
-    throw new CannotStart(`There is no file ${options.to}; name one that a sync has made.`)
+  if (isNewFile(target.to)) {
+    throw new CannotStart(`There is no file ${target.to}; name what was synced into with --to.`)
   }
-  return await openTarget(options, source)
+  return await openTarget(target, source)
+}
+
+/** Whether `--to` names a DuckDB file that is not there yet. */
+export function isNewFile(to: string): boolean {
+  return !/^postgres(ql)?:/i.test(to) && !existsSync(to)
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */

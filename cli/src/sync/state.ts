@@ -1,6 +1,6 @@
 import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
-import { openStanding } from './rounds.ts'
+import { openWritten } from './rounds.ts'
 
 type StateOptions = {
   to: string
@@ -27,7 +27,7 @@ export function addState(sync: Command): void {
 }
 
 async function getState(options: StateOptions): Promise<void> {
-  const destination = await openStanding(options, options.source)
+  const destination = await openWritten(options, options.source)
   try {
     const found = (await destination.states()).find(isOf(options))
     if (found === undefined) {
@@ -41,7 +41,7 @@ async function getState(options: StateOptions): Promise<void> {
 
 async function setState(json: string, options: StateOptions): Promise<void> {
   const parsed = parsedObject(json)
-  const destination = await openStanding(options, options.source)
+  const destination = await openWritten(options, options.source)
   try {
     const { location, stream } = options
     const state = JSON.stringify({ rows: 0, ...parsed })

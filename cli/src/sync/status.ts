@@ -1,7 +1,7 @@
 import { positionFrom } from '@regulars/connectors/position'
 import type { Command } from 'commander'
 import { count } from '../figures.ts'
-import { openStanding } from './rounds.ts'
+import { openWritten } from './rounds.ts'
 
 type StatusOptions = { to: string; schema?: string; source: string; json?: true }
 
@@ -18,7 +18,7 @@ export function addStatus(sync: Command): void {
 }
 
 async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
-  const destination = await openStanding(options, options.source)
+  const destination = await openWritten(options, options.source)
   try {
     const now = Date.now()
     const standing = (await destination.states())

@@ -9,7 +9,6 @@ export type SyncCommandOptions = {
   to: string
   schema?: string
   streams?: ReadonlySet<string>
-  until?: Instant
   full?: true
   every?: number
   json?: true
@@ -25,7 +24,6 @@ export function addSyncOptions(command: Command): void {
     .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.')
     .option('--schema <name>', 'The schema to write to.')
     .option('--streams <names>', 'Only these streams, by comma.', names)
-    .option('--until <instant>', 'Read nothing later than this, such as 2026-11-20T06:00:00Z.', at)
     .option('--full', 'Read whole lists again, however fresh they are.')
     .option('--every <span>', 'Keep running, one round every 15m, 1h, and so on.', span)
     .option('--json', 'Print what happens as lines of JSON.')
@@ -44,7 +42,8 @@ export function names(text: string): ReadonlySet<string> {
   return new Set(listed)
 }
 
-function at(text: string): Instant {
+/** Parses `--until`. */
+export function at(text: string): Instant {
   const ms = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms)) {
     throw new InvalidArgumentError('It must be an instant such as 2026-11-20T06:00:00Z.')

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { policyProblems } from '@regulars/connectors/field-policy'
 import {
@@ -13,12 +12,14 @@ import {
   type ToastConfiguration,
 } from '@regulars/connectors/toast-configuration'
 import { toastSource } from '@regulars/connectors/toast-streams'
+import type { Instant } from '@regulars/contract/values/instants'
 import type { Command } from 'commander'
 import { planText } from './plan-text.ts'
 import { nothingYet, orRefused } from './planning.ts'
-import { openTarget, runRounds } from './rounds.ts'
+import { isNewFile, openTarget, runRounds } from './rounds.ts'
 import {
   addSyncOptions,
+  at,
   configurationOf,
   knownStreams,
   names,
@@ -26,7 +27,7 @@ import {
   type SyncCommandOptions,
 } from './sync-options.ts'
 
-type ToastOptions = SyncCommandOptions & { restaurants?: ReadonlySet<string> }
+type ToastOptions = SyncCommandOptions & { restaurants?: ReadonlySet<string>; until?: Instant }
 
 /** `regulars sync toast`. */
 export function addSyncToast(sync: Command): void {
@@ -34,6 +35,7 @@ export function addSyncToast(sync: Command): void {
   addSyncOptions(toast)
   toast
     .option('--restaurants <ids>', 'Only these restaurants, by comma.', names)
+    .option('--until <instant>', 'Read nothing later than this, such as 2026-11-20T06:00:00Z.', at)
     .action(runSyncToast)
 }
 
@@ -94,8 +96,7 @@ async function printPlan(
   shared: Omit<SyncToastOptions, 'destination'>,
   options: ToastOptions,
 ): Promise<void> {
-  const isNew = !/^postgres(ql)?:/i.test(options.to) && !existsSync(options.to)
-  const destination = isNew ? nothingYet : await openTarget(options, 'toast')
+  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, 'toast')
   try {
     const planned = await orRefused(planToast({ ...shared, destination }))
     process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))

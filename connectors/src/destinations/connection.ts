@@ -22,7 +22,7 @@ export type Connection = {
 }
 
 export type Staging = {
-  readonly use: 'rows' | 'lookup' | 'replaced' | 'ids' | 'own'
+  readonly use: 'rows' | 'lookup' | 'replaced' | 'scopes' | 'ids' | 'own'
   /** For messages: the table the values are for. */
   readonly table: string
   readonly columns: readonly Column[]

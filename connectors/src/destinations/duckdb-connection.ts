@@ -134,16 +134,18 @@ async function merge(
   writtenAt: string,
 ): Promise<number> {
   const target = on.name(table)
+  const joined = `${target} as stored
+      join ${staged} as incoming on ${sameKey(table.key, { left: 'stored', right: 'incoming' })}`
+  const { columns, values } = filling(table, 'incoming', writtenAt)
+  const insert = `insert into ${target} (${columns}) select ${values} from ${staged} as incoming`
+  // Mostly there are none, and a statement costs as much as some hundred rows.
+  const hits = await on.read(`select 1 from ${joined} limit 1`)
+  if (hits.length === 0) return on.run(insert)
   await on.run(`
     create or replace temp table regulars_hits as
     select stored.rowid as stored_at, incoming.rowid as staged_at,
            coalesce(stored._version > incoming._version, false) as is_newer
-      from ${target} as stored
-      join ${staged} as incoming on ${sameKey(table.key, { left: 'stored', right: 'incoming' })}`)
-  const [hits] = await on.read('select count(*)::integer as hits from regulars_hits')
-  const { columns, values } = filling(table, 'incoming', writtenAt)
-  const insert = `insert into ${target} (${columns}) select ${values} from ${staged} as incoming`
-  if (hits?.hits === 0) return on.run(insert)
+      from ${joined}`)
   await on.run(`delete from ${target}
                  where rowid in (select stored_at from regulars_hits where not is_newer)`)
   return on.run(`${insert}

@@ -1,4 +1,4 @@
-import type { Removal, Within } from '../destination.ts'
+import type { Within } from '../destination.ts'
 import type { Connection } from './connection.ts'
 import type { OwnTable } from './own-tables.ts'
 import type { Column, StoredTable } from './stored-table.ts'
@@ -38,10 +38,10 @@ export function filling(
 /** How stored roots compare with the staged ones: position, and older, unchanged or changed. */
 export function compareRoots(on: Connection, table: StoredTable, staged: string): string {
   return `
-    select incoming._position as position,
-           case when stored._version > incoming._version then 'older'
-                when stored._source_hash = incoming._hash
-                     and (stored._deleted_at is null) = incoming._is_live then 'unchanged'
+    select incoming._unit_position,
+           case when stored._version > incoming._unit_version then 'older'
+                when stored._source_hash = incoming._unit_hash
+                     and (stored._deleted_at is null) = incoming._unit_is_live then 'unchanged'
                 else 'changed' end as standing
       from ${on.name(table)} as stored
       join ${staged} as incoming on ${sameKey(table.key, { left: 'stored', right: 'incoming' })}`
@@ -72,38 +72,38 @@ export function markMissing(
        ${held}`
 }
 
-/** Marks roots that are not among `kept` and gives their ids back. $1 written at, $2 read at. */
-export function removeRoots(
+/**
+ * Roots that are not among `kept` though the reading at `position` of `scopes` would have shown
+ * them: position and id. All the readings are narrowed by `within`, each by bounds of its own.
+ */
+export function findMissing(
   on: Connection,
   table: StoredTable,
-  removal: Removal,
-  kept: string,
-): { sentence: string; values: string[] } {
-  const values = [removal.location]
-  const conditions = removal.within.flatMap((within) => narrowed(on, table, within, values))
-  const firstFree = 3
-  const place = (index: number) => `$${index + firstFree}`
-  const sentence = `
-    update ${on.name(table)} as stored
-       set ${deletion('cast($2 as timestamptz)', '$1')}
-     where stored.${quoted(table.location.name)} = ${castTo(on, table.location, place(0))}
-       and stored._deleted_at is null
-       and (stored._version is null or stored._version <= cast($2 as timestamptz))
-       and not exists (select 1 from ${kept} as kept where kept.id = ${idOf('stored', table)})
-       ${conditions.map((condition, index) => `and ${condition(place(index + 1))}`).join('\n')}
-    returning ${idOf('stored', table)} as id`
-  return { sentence, values }
+  { within, scopes, kept }: { within: readonly Within[]; scopes: string; kept: string },
+): string {
+  const conditions = narrowed(on, table, within)
+  return `
+    select scope.position, ${idOf('stored', table)} as id
+      from ${on.name(table)} as stored
+      join ${scopes} as scope
+        on stored.${quoted(table.location.name)} = ${castTo(on, table.location, 'scope.location')}
+           ${conditions.map((condition) => `and ${condition}`).join('\n')}
+     where stored._deleted_at is null
+       and (stored._version is null or stored._version <= scope.read_at)
+       and not exists (select 1 from ${kept} as kept
+                        where kept.position = scope.position
+                          and kept.id = ${idOf('stored', table)})`
 }
 
-/** Marks the parts of removed roots. $1 written at, $2 read at, $3 the location. */
-export function removeParts(on: Connection, table: StoredTable, gone: string): string {
+/** Marks the roots that are among `gone`. $1 written at. */
+export function removeRoots(on: Connection, table: StoredTable, gone: string): string {
   return `
-    update ${on.name(table)} as part
-       set ${deletion('cast($2 as timestamptz)', '$1')}
+    update ${on.name(table)} as stored
+       set ${deletion('gone.gone_at', '$1')}
       from ${gone} as gone
-     where part.${quoted(table.location.name)} = ${castTo(on, table.location, '$3')}
-       and part._root_id = gone.id
-       and part._deleted_at is null`
+     where stored.${quoted(table.location.name)} = ${castTo(on, table.location, 'gone.location')}
+       and ${idOf('stored', table)} = gone.id
+       and stored._deleted_at is null`
 }
 
 /** Takes out the rows of one of our own tables that staged rows replace. */
@@ -180,24 +180,19 @@ export function castTo(on: Connection, column: Column, expression: string): stri
   return `cast(${expression} as ${on.types[column.type]})`
 }
 
-/** Adds what is bound to `values`, and gives a condition for the place of each. */
-function narrowed(
-  on: Connection,
-  table: StoredTable,
-  within: Within,
-  values: string[],
-): ((place: string) => string)[] {
-  const column = table.columns.find(({ name }) => name === within.column)
-  if (column === undefined) throw new Error(`${table.name} has no column ${within.column}`)
-  const bounds: [string, string][] =
-    'equals' in within
-      ? [['=', String(within.equals)]]
-      : [
-          ['>=', within.from],
-          ['<', within.before],
-        ]
-  return bounds.map(([operator, value]) => {
-    values.push(value)
-    return (place) => `stored.${quoted(column.name)} ${operator} ${castTo(on, column, place)}`
+/** The name of a scope's bound, counted from 0 over all that narrows it. */
+export function boundName(index: number): string {
+  return `bound_${index}`
+}
+
+function narrowed(on: Connection, table: StoredTable, within: readonly Within[]): string[] {
+  const operators = within.flatMap((one) => {
+    const column = table.columns.find(({ name }) => name === one.column)
+    if (column === undefined) throw new Error(`${table.name} has no column ${one.column}`)
+    return ('equals' in one ? ['='] : ['>=', '<']).map((operator) => ({ column, operator }))
+  })
+  return operators.map(({ column, operator }, index) => {
+    const bound = castTo(on, column, `scope.${boundName(index)}`)
+    return `stored.${quoted(column.name)} ${operator} ${bound}`
   })
 }

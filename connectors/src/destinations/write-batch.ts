@@ -1,11 +1,12 @@
-import type { Batch, Removal, Unit, Written } from '../destination.ts'
+import type { Batch, Unit, Written } from '../destination.ts'
 import type { Row, Value } from '../table.ts'
 import { newestUnits } from './choose-units.ts'
 import type { Connection } from './connection.ts'
 import { keepQuarantined, resolveQuarantined } from './quarantined.ts'
 import { saveStates } from './records.ts'
+import { removeMissing } from './remove-missing.ts'
 import { keyOf, rowsToStore, stagedValues } from './rows-to-store.ts'
-import { compareRoots, markMissing, removeParts, removeRoots } from './sql.ts'
+import { compareRoots, markMissing } from './sql.ts'
 import { type Column, columnsOf, type StoredTable } from './stored-table.ts'
 import type { Tables } from './tables.ts'
 import type { Writing } from './writing.ts'
@@ -31,7 +32,7 @@ export async function writeBatch(writing: Writing, batch: Batch): Promise<Writte
     written.removed += changes.removed
     present.push(...compared.changed, ...compared.unchanged)
   }
-  for (const removal of batch.removals) written.removed += await remove(writing, removal)
+  written.removed += await removeMissing(writing, batch.removals)
   await saveStates(writing, batch.states)
   await resolveQuarantined(writing, present)
   await keepQuarantined(writing, batch.quarantined)
@@ -61,14 +62,16 @@ async function compare(
   root: StoredTable,
   units: readonly Unit[],
 ): Promise<Compared> {
-  // Beside key columns of any name, such as the `version` of a history.
-  const own = columnsOf({
-    _position: 'integer',
-    _version: 'timestamp',
-    _hash: 'text',
-    _is_live: 'boolean',
-  })
-  const lookup: readonly Column[] = [...root.key, ...own]
+  const lookup: readonly Column[] = [
+    ...root.key,
+    // Beside a root's own key, which may have columns of any plain name.
+    ...columnsOf({
+      _unit_position: 'integer',
+      _unit_version: 'timestamp',
+      _unit_hash: 'text',
+      _unit_is_live: 'boolean',
+    }),
+  ]
   const staged = await on.stage({
     use: 'lookup',
     table: root.name,
@@ -81,7 +84,7 @@ async function compare(
   })
   const standing = new Map<number, unknown>()
   for (const row of await on.read(compareRoots(on, root, staged))) {
-    standing.set(Number(row.position), row.standing)
+    standing.set(Number(row._unit_position), row.standing)
   }
   const changed = (at: number) => standing.get(at) === undefined || standing.get(at) === 'changed'
   return {
@@ -167,29 +170,4 @@ function requireFamily(tables: Tables, root: StoredTable, units: readonly Unit[]
       if (!family.has(name)) throw new Error(`${name} is no part of ${root.name}`)
     }
   }
-}
-
-async function remove({ on, tables, writtenAt }: Writing, removal: Removal): Promise<number> {
-  const root = tables.root(removal.table)
-  const kept = await stageIds(on, root, removal.keep)
-  const { sentence, values } = removeRoots(on, root, removal, kept)
-  const gone = await on.read(sentence, [writtenAt, removal.readAt, ...values])
-  if (gone.length === 0) return 0
-  let removed = gone.length
-  const ids = gone.map((row) => String(row.id))
-  const staged = await stageIds(on, root, ids)
-  for (const part of tables.partsOf(root)) {
-    const bound = [writtenAt, removal.readAt, removal.location]
-    removed += await on.run(removeParts(on, part, staged), bound)
-  }
-  return removed
-}
-
-function stageIds(on: Connection, root: StoredTable, ids: readonly string[]): Promise<string> {
-  return on.stage({
-    use: 'ids',
-    table: root.name,
-    columns: columnsOf({ id: 'text' }),
-    rows: ids.map((id) => [id]),
-  })
 }

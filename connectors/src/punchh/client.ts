@@ -1,11 +1,14 @@
 import manifest from '../../package.json' with { type: 'json' }
 import type { Place } from './places.ts'
 
+/** Stores that are read at a time. */
+export const locationsAtOnce = 4
+
 /**
- * Ten failed logins within ten minutes block an address for an hour. A run ends before that with
- * this many, of whatever location: two are left for the tills behind the same address.
+ * Ten failed logins within ten minutes block an address for an hour. A run ends with this many, of
+ * whatever location: the calls then under way may fail too, and that makes nine at most.
  */
-export const failedLogins = { max: 8 } as const
+export const failedLoginsMax = 6
 
 export const exportPageRows = 5_000
 

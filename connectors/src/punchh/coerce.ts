@@ -4,13 +4,16 @@ import type { ColumnType, Row, Value } from '../table.ts'
 /** A JSON object. */
 export type Members = Readonly<Record<string, unknown>>
 
-/** What was wrong with single values of a payload; nothing of it is lost. */
-export type Notices = Set<string>
+/** A member of a payload that no column takes: nobody declared it, or it is not of its type. */
+export type Notice = { table: string; member: string }
+
+/** Each once, by its name. */
+export type Notices = Map<string, Notice>
 
 /**
  * Reads the members of `source` that `columns` names, each as its column's type. A member that is
  * absent or null is null. What nobody declared and what cannot be read as its type are kept whole
- * in `_extra`, and `notices` says so once, by table and member.
+ * in `_extra`, and noted.
  */
 export function readRow(
   table: string,
@@ -23,14 +26,14 @@ export function readRow(
     const type = Object.hasOwn(columns, name) ? columns[name] : undefined
     if (type === undefined) {
       extra.push([name, value])
-      notices.add(`${table}.${name} is not known; it is kept in _extra`)
+      notices.set(`${table}.${name}`, { table, member: name })
       continue
     }
     const read = value === null || value === undefined ? null : readers[type](value)
     row[name] = read ?? null
     if (read !== undefined) continue
     extra.push([name, value])
-    notices.add(`${table}.${name} is no ${type}; it is kept in _extra`)
+    notices.set(`${table}.${name}`, { table, member: name })
   }
   if (extra.length === 0) return row
   return { ...row, _extra: jsonText(Object.fromEntries(extra)) }

@@ -19,11 +19,12 @@ export type Place = {
 }
 
 /** Every store and business of a configuration whose businesses have labels. */
-export function placesOf({ businesses }: PunchhConfiguration): Place[] {
+export function placesOf({ businesses }: Pick<PunchhConfiguration, 'businesses'>): Place[] {
   return businesses.flatMap((business) => [
     ...business.locations.map(({ member, locationKey }, index) => ({
       ...placeOf(business, member),
-      id: `${labelOf(business)}/${fingerprint(locationKey)}`,
+      // The store the program is read from is known by that: its history goes on with another key.
+      id: `${labelOf(business)}/${index === 0 ? 'program' : fingerprint(locationKey)}`,
       locationKey,
       hasProgram: index === 0,
     })),

@@ -1,21 +1,38 @@
-import type { Judged, Verdict } from '../outcome.ts'
+import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
 import type { Session } from '../session.ts'
-import { errorText, failedLogins, headersFor } from './client.ts'
+import { errorText, failedLoginsMax, headersFor } from './client.ts'
 import type { Place } from './places.ts'
+
+export type PunchhSession = Session & {
+  /** Its keys were refused outside the run's own readings; they are not shown again. */
+  refuse(place: Place): void
+}
 
 /**
  * Speaks to Punchh as each store, and to a Regulars server with its admin key. A place whose key is
  * refused is never asked again, and the run ends before so many refusals block the address.
+ *
+ * `secrets` are taken out of what replies say, before anybody is told.
  */
 export function openPunchhSession(
   baseUrl: string,
-  placeOf: (location: string) => Place | undefined,
-): Session {
-  let refused = 0
+  {
+    placeOf,
+    secrets,
+  }: { placeOf(location: string): Place | undefined; secrets: readonly string[] },
+): PunchhSession {
+  const refused = new Set<string>()
+  let failedLogins = 0
   return {
+    refuse({ locationKey }) {
+      if (locationKey !== null) refused.add(locationKey)
+    },
     address({ path, query }, location) {
       const place = placeOf(location ?? '')
       if (place === undefined) throw new Error(`there is no place ${location}`)
+      if (place.locationKey !== null && refused.has(place.locationKey)) {
+        return Promise.reject(new ReadingFailed('location-gone', refusedBefore(place)))
+      }
       const url = new URL(baseUrl + path)
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
       return Promise.resolve({ url, headers: headersFor(path, place) })
@@ -24,12 +41,20 @@ export function openPunchhSession(
     verdict(reply) {
       const verdict = punchhVerdict(reply)
       if (verdict.do !== 'location-gone') return verdict
-      refused += 1
-      return refused >= failedLogins.max ? { do: 'stop' } : verdict
+      failedLogins += 1
+      return failedLogins >= failedLoginsMax ? { do: 'stop' } : verdict
     },
-    reason: ({ text }) => errorText(text),
+    reason: ({ text }) => withoutSecrets(errorText(text), secrets),
     told: () => null,
   }
+}
+
+function refusedBefore({ member }: Place): string {
+  return `the key of ${member} was refused earlier in this run`
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '****'), text)
 }
 
 /** What is done about each status, by what Punchh publishes and by what a Regulars server says. */

@@ -2,7 +2,7 @@ import type { Unit } from '../destination.ts'
 import { Unstorable } from '../mapping/unstorable.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Recalled, RecordContext, Source, Stream, Unknowns } from '../source.ts'
-import { exportPageRows, paths } from './client.ts'
+import { exportPageRows, locationsAtOnce, paths } from './client.ts'
 import { isMembers, type Members } from './coerce.ts'
 import { type ExportStream, exportedUnits, exportStreams } from './exported.ts'
 import type { ProgramHistory } from './history.ts'
@@ -20,29 +20,27 @@ export function punchhSource(placeOf: (location: string) => Place | undefined): 
   const configuration: Stream = {
     ...remembered('location_configuration', paths.locationConfiguration),
     isOf: ({ id }) => placeOf(id)?.locationKey != null,
-    recall: (record, context) => {
+    recall: (record, context, { onUnknown }) => {
       const at = { business: label(context), fetchedAt: context.fetchedAt }
-      return recalled(locationConfigurationUnits(membersOf(record, configuration), at), {
-        stream: configuration,
-        mark: '',
-      })
+      const read = locationConfigurationUnits(membersOf(record, configuration), at)
+      return recalled(read, { stream: configuration, mark: '', onUnknown })
     },
   }
   const program: Stream = {
     ...remembered('program_meta', paths.program),
     isOf: ({ id }) => placeOf(id)?.hasProgram === true,
-    recall: (record, context, mark) => {
+    recall: (record, context, { mark, onUnknown }) => {
       const at = { business: label(context), fetchedAt: context.fetchedAt }
       const before = mark === null ? null : (JSON.parse(mark) as ProgramHistory)
       const read = programUnits(membersOf(record, program), at, before)
-      return recalled(read, { stream: program, mark: JSON.stringify(read.history) })
+      return recalled(read, { stream: program, mark: JSON.stringify(read.history), onUnknown })
     },
   }
   return {
     name: 'punchh',
     tables: punchhTables,
     // One after the other, and few stores at a time: wrong keys are noticed before they add up.
-    atOnce: { streams: 1, locations: 4 },
+    atOnce: { streams: 1, locations: locationsAtOnce },
     streams: [configuration, program, ...exportNames.map((name) => exported(name, placeOf, label))],
     instantText: (ms) => new Date(ms).toISOString(),
     limits: { every: [{ calls: callsPerSecond, seconds: 1 }], named: {} },
@@ -71,9 +69,10 @@ function membersOf(record: unknown, { path }: Stream): Members {
 }
 
 function recalled(
-  { units, setAside }: Reading,
-  { stream, mark }: { stream: Stream; mark: string },
+  { units, setAside, notices }: Reading,
+  { stream, mark, onUnknown }: { stream: Stream; mark: string; onUnknown: Unknowns },
 ): Recalled {
+  for (const { table, member } of notices) onUnknown(table, member)
   const quarantined = setAside.map((one) => ({ ...one, stream: stream.name }))
   return { units: [...units], quarantined, mark }
 }
@@ -100,17 +99,13 @@ function exported(
     },
     unitsOf: (record, context, onUnknown) => {
       const at = { business: label(context), fetchedAt: context.fetchedAt }
-      return onlyUnits(exportedUnits(name, [record], at), name, onUnknown)
+      return onlyUnits(exportedUnits(name, [record], at), onUnknown)
     },
   }
 }
 
-function onlyUnits(
-  { units, notices, setAside }: Reading,
-  name: ExportStream,
-  tell: Unknowns,
-): Unit[] {
-  for (const notice of notices) tell(exportStreams[name], notice)
+function onlyUnits({ units, notices, setAside }: Reading, tell: Unknowns): Unit[] {
+  for (const { table, member } of notices) tell(table, member)
   const [first] = setAside
   if (first !== undefined) throw new Unstorable(first.reason)
   return [...units]

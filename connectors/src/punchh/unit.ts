@@ -1,6 +1,13 @@
 import type { Quarantined, Unit } from '../destination.ts'
 import type { Row } from '../table.ts'
-import { contentHash, jsonText, type Members, type Notices, readRow } from './coerce.ts'
+import {
+  contentHash,
+  jsonText,
+  type Members,
+  type Notice,
+  type Notices,
+  readRow,
+} from './coerce.ts'
 import { idColumnsOf, type PunchhTable, punchhColumns } from './tables.ts'
 
 /** Where and when a payload was read. `fetchedAt` is ISO 8601 in UTC; `business` the label. */
@@ -10,13 +17,13 @@ export type ReadAt = { business: string; fetchedAt: string }
 export type Reading = {
   units: readonly Unit[]
   setAside: readonly Omit<Quarantined, 'stream'>[]
-  notices: readonly string[]
+  notices: readonly Notice[]
 }
 
 /** Gathers what one payload comes to. Opened for one payload, read at its end. */
 export class ReadingBuilder {
   readonly #at: ReadAt
-  readonly #notices: Notices = new Set()
+  readonly #notices: Notices = new Map()
   readonly #units: Unit[] = []
   readonly #setAside: Omit<Quarantined, 'stream'>[] = []
 
@@ -77,6 +84,6 @@ export class ReadingBuilder {
   }
 
   reading(): Reading {
-    return { units: this.#units, setAside: this.#setAside, notices: [...this.#notices] }
+    return { units: this.#units, setAside: this.#setAside, notices: [...this.#notices.values()] }
   }
 }

@@ -14,6 +14,10 @@ export type Position = {
   repairedAt?: Record<string, string>
   /** What the source said last: a document's mark, or where a feed goes on. */
   mark?: string
+  /** What a feed or a remembered record was last read as of; the next reading is later. */
+  readAt?: string
+  /** When a feed was begun again; until its end is reached, what is older may be gone. */
+  againFrom?: string
   /** Rows written so far. */
   rows: number
   lastSuccessAt?: string

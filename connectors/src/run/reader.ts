@@ -210,11 +210,12 @@ export function mapRecords(
     location,
     businessDate,
     deps,
-  }: { location: string; businessDate: number | null; deps: ReaderDeps },
+    fetchedAt = new Date(deps.now()).toISOString(),
+  }: { location: string; businessDate: number | null; deps: ReaderDeps; fetchedAt?: string },
 ): Read {
   const context = {
     location,
-    fetchedAt: new Date(deps.now()).toISOString(),
+    fetchedAt,
     ...(businessDate === null ? {} : { businessDate }),
   }
   const read: Read = { units: [], quarantined: [] }
@@ -246,8 +247,8 @@ async function page(reader: Reader, call: Call, following: Record<string, string
     ...call,
     query: { ...call.query, ...asked },
   })
-  // A document may be absent. A list that is absent is not empty: what it held must not go with it.
-  const fetched = await (stream.reading.kind === 'document' ? orNothing(fetching) : fetching)
+  // A list that is absent is not empty: what it held must not go with it.
+  const fetched = await (stream.mayBeAbsent === true ? orNothing(fetching) : fetching)
   const { body, headers, release } = fetched
   try {
     const records = body === nothing ? [] : stream.recordsOf(body)

@@ -1,4 +1,4 @@
-import type { Destination, Quarantined, Unit } from '../destination.ts'
+import type { Destination, Quarantined, Removal, Unit } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Stream } from '../source.ts'
 import type { Telling } from './events.ts'
@@ -146,7 +146,10 @@ class StreamSync {
     return done
   }
 
-  /** The last page waits for the position; those before it are brought as they come. */
+  /**
+   * Pages are brought as they come: of many locations at once, what each holds back adds up. Only
+   * of readings that remove what they do not show, which are short, the last page waits for that.
+   */
   async #readPages(task: Task, done: Done): Promise<void> {
     const { location, instantText } = this.#facts
     const sink: Sink = {
@@ -154,10 +157,9 @@ class StreamSync {
         done.keep = []
       },
       bring: async (read) => {
-        const { units, quarantined } = done
-        done.units = read.units
-        done.quarantined = read.quarantined
         this.#note(done, read)
+        const { units, quarantined } = task.removes === null ? read : done
+        if (task.removes !== null) Object.assign(done, read)
         if (units.length + quarantined.length > 0) {
           await this.#deps.writer.bring({ units, quarantined })
         }
@@ -204,8 +206,12 @@ class StreamSync {
   async #recall(task: Task, done: Done): Promise<void> {
     const { id: location } = this.#facts.location
     const body = await fetchBody(this.#deps, this.#stream.name, location, task.call)
-    const context = { location, fetchedAt: new Date(this.#deps.now()).toISOString() }
-    const recalled = this.#stream.recall?.(body, context, this.#position.mark ?? null)
+    const context = { location, fetchedAt: this.#nextReadAt() }
+    const { recall } = this.#stream
+    const recalled = recall?.(body, context, {
+      mark: this.#position.mark ?? null,
+      onUnknown: this.#deps.onUnknown,
+    })
     if (recalled === undefined) return
     const { units, quarantined, mark } = recalled
     this.#note(done, recalled)
@@ -214,18 +220,64 @@ class StreamSync {
 
   /** Every page is written with the place where the next begins. */
   async #readFeed(task: Task, done: Done): Promise<void> {
+    if (this.#facts.full && this.#position.againFrom === undefined) this.#beginAgain()
     for (let page = 0; page < feedPagesMax; page += 1) {
       const body = await this.#feedPage(task)
       const { next, more } = Object(body)
-      const read = this.#mapped(this.#stream.recordsOf(body))
-      this.#note(done, read)
-      if (typeof next !== 'string') {
+      const records = this.#stream.recordsOf(body)
+      if (typeof next !== 'string' || next === '' || typeof more !== 'boolean') {
         throw new ReadingFailed('set-aside', `${task.call.path}: the reply has no cursor`)
       }
+      const read = this.#mapped(records, this.#nextReadAt())
+      this.#note(done, read)
+      const removals = more ? [] : this.#notComeAgain()
       this.#position = { ...this.#position, mark: next }
-      await this.#deps.writer.bring({ ...read, state: this.#state() })
-      if (more !== true) return
+      await this.#deps.writer.bring({ ...this.#rewritten(read), removals, state: this.#state() })
+      if (!more) return this.#endAgain()
     }
+  }
+
+  /**
+   * Rows that were read later are of a later version, though the clock may have been put back, or
+   * the vendor's be known to a second only.
+   */
+  #nextReadAt(): string {
+    const before = this.#position.readAt
+    const afterMs = before === undefined ? 0 : Date.parse(before) + 1
+    const readAt = new Date(Math.max(this.#deps.now(), afterMs)).toISOString()
+    this.#position = { ...this.#position, readAt }
+    return readAt
+  }
+
+  /** What is stored and does not come again by the feed's end is gone. */
+  #beginAgain(): void {
+    const { mark, ...position } = this.#position
+    this.#position = position
+    if (mark === undefined) return
+    const againFrom = this.#nextReadAt()
+    this.#position = { ...this.#position, againFrom }
+  }
+
+  /** While a feed is read again every unit is written anew, so that what did not come is older. */
+  #rewritten({ units, quarantined }: Read): Read {
+    const { againFrom } = this.#position
+    if (againFrom === undefined) return { units, quarantined }
+    return {
+      units: units.map((unit) => ({ ...unit, hash: `${unit.hash} ${againFrom}` })),
+      quarantined,
+    }
+  }
+
+  #notComeAgain(): Removal[] {
+    const { againFrom: readAt } = this.#position
+    if (readAt === undefined) return []
+    const { id: location } = this.#facts.location
+    return this.#stream.tables.map((table) => ({ table, location, within: [], keep: [], readAt }))
+  }
+
+  #endAgain(): void {
+    const { againFrom: _, ...position } = this.#position
+    this.#position = position
   }
 
   /** A cursor the source no longer knows is given up, once: everything is read again. */
@@ -238,15 +290,18 @@ class StreamSync {
     } catch (error) {
       const isForgotten = error instanceof ReadingFailed && error.verdict === 'restart'
       if (!isForgotten || after === undefined) throw error
-      const { mark: _, ...position } = this.#position
-      this.#position = position
+      this.#beginAgain()
       return await fetchBody(this.#deps, this.#stream.name, id, task.call)
     }
   }
 
-  #mapped(records: readonly unknown[]): Read {
+  #mapped(records: readonly unknown[], fetchedAt?: string): Read {
     const { id: location } = this.#facts.location
-    return mapRecords(records, this.#stream, { location, businessDate: null, deps: this.#deps })
+    const context = { location, businessDate: null, deps: this.#deps }
+    return mapRecords(records, this.#stream, {
+      ...context,
+      ...(fetchedAt === undefined ? {} : { fetchedAt }),
+    })
   }
 
   /** Follows each listed id that is not stored to the record it belongs to. */
@@ -290,6 +345,7 @@ class StreamSync {
         const read = this.#mapped([found])
         this.#note(done, read)
         done.units.push(...read.units)
+        done.quarantined.push(...read.quarantined)
         return
       }
       const next = (found as Record<string, unknown>)[member]

@@ -180,7 +180,8 @@ const sessionStream = '_session'
 async function openRun(options: SyncOptions): Promise<Run> {
   const { destination, onEvent, now } = options
   const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
-  const tell = (telling: Telling) => onEvent(eventOf(telling, now()))
+  // Told by our own clock: what a person reads beside other lines, whatever the vendor's says.
+  const tell = (telling: Telling) => onEvent(eventOf(telling, Date.now()))
   const startedAt = new Date(now()).toISOString()
   const run: Run = {
     options,
@@ -280,9 +281,7 @@ async function locationsOf(run: Run): Promise<readonly Location[]> {
   const ids = listed ?? [...run.known.keys()]
   if (listed !== null) await markGone(run, locations, listed)
   const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
-  if (asked.length === 0) {
-    throw new Stopped('failed', 'there is no location to read')
-  }
+  if (asked.length === 0) throw noLocation(run, listed)
   const found: Location[] = []
   await allOver(
     run,
@@ -292,6 +291,19 @@ async function locationsOf(run: Run): Promise<readonly Location[]> {
     }),
   )
   return found
+}
+
+/** A list that could not be had is a problem already. */
+function noLocation(run: Run, listed: readonly string[] | null): Stopped {
+  const message = 'there is no location to read'
+  if (listed !== null) noteAtLocations(run, 'set-aside', message)
+  return new Stopped('failed', message)
+}
+
+function noteAtLocations({ problems, tell }: Run, verdict: string, message: string): void {
+  const problem = { location: null, stream: 'locations', verdict, message }
+  problems.push(problem)
+  tell({ event: 'problem', ...problem })
 }
 
 /** Asking may log in: refused credentials end the run, a vendor that does not answer is asked again. */
@@ -318,8 +330,7 @@ async function askLocations(run: Run): Promise<readonly Location[] | Discovery> 
   } catch (error) {
     if (!(error instanceof ReadingFailed)) throw error
     const { verdict, message } = error
-    run.problems.push({ location: null, stream: 'locations', verdict, message })
-    tell({ event: 'problem', location: null, stream: 'locations', verdict, message })
+    noteAtLocations(run, verdict, message)
     throw new Stopped(verdict === 'stop' ? 'refused' : 'failed', message)
   }
 }
@@ -379,11 +390,22 @@ async function readDetails(
       return details.unitsOf(record, context, onUnknown)
     },
   }
-  await readStream(run, noting, { ...account, id })
-  if (found === null) return run.known.get(id) ?? null
+  const outcome = await readStream(run, noting, { ...account, id })
+  if (found === null) {
+    if (outcome.kind !== 'failed') noteUnreadable(run, noting, { ...account, id })
+    return run.known.get(id) ?? null
+  }
   const state = JSON.stringify(found)
   await run.writer.bring({ state: { location: id, stream: locationStream, state } })
   return found
+}
+
+/** Without its zone no day of a location is known: it is not read, or as it was known before. */
+function noteUnreadable(run: Run, stream: Stream, location: Location): void {
+  const message = `${stream.path}: there is no time zone that we know in the reply`
+  const verdict = 'set-aside'
+  note(run, stream, location, { kind: 'failed', verdict, message })
+  run.tell({ event: 'problem', location: location.id, stream: stream.name, verdict, message })
 }
 
 async function readLocations(run: Run, locations: readonly Location[]): Promise<void> {

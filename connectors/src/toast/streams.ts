@@ -122,6 +122,8 @@ const streams: readonly Stream[] = [
       everyHours: daily,
     }),
     limits: ['menus'],
+    // Until something is published.
+    mayBeAbsent: true,
   },
   listOf('stock_level', '/stock/v1/inventory', { kind: 'list', everyHours: 0 }),
   {
@@ -145,7 +147,9 @@ function changedDaily(): Reading {
 
 function configuration(resource: string, table: ToastRecord): Stream {
   const path = `/config/v2/${resource}`
-  if (table === 'tip_withholding') return one(table, path, { kind: 'list', everyHours: daily })
+  if (table === 'tip_withholding') {
+    return { ...one(table, path, { kind: 'list', everyHours: daily }), mayBeAbsent: true }
+  }
   return { ...listOf(table, path, changedDaily()), paging: 'token' }
 }
 

@@ -8,11 +8,11 @@ import { readToastConfiguration, type ToastConfiguration } from '../../src/toast
 import { toastSource } from '../../src/toast/streams.ts'
 import type { Warehouse } from './warehouse.ts'
 
+/** What of a stand-in a sync needs to know. */
+export type Reached = Pick<StandIn, 'url' | 'credentials'>
+
 /** A stand-in's credentials as a configuration, from well before its history. */
-export function configurationFor(
-  standIn: Pick<StandIn, 'url' | 'credentials'>,
-  more: object = {},
-): ToastConfiguration {
+export function configurationFor(standIn: Reached, more: object = {}): ToastConfiguration {
   const read = readToastConfiguration(
     {
       ...standIn.credentials,
@@ -43,8 +43,8 @@ export type Synced = Report & { events: SyncEvent[] }
 
 /** One sync of a stand-in into a warehouse, as `regulars sync toast` does it. */
 export async function syncOnce(
-  standIn: StandIn,
-  warehouse: Warehouse,
+  standIn: Reached,
+  warehouse: Pick<Warehouse, 'target'>,
   options: Partial<SyncToastOptions> & { more?: object } = {},
 ): Promise<Synced> {
   const { more, ...given } = options
@@ -63,9 +63,12 @@ export async function syncOnce(
       pastUntil: null,
       startedBy: 'a test',
       signal: new AbortController().signal,
-      onEvent: (event) => events.push(event),
       budget: { attemptsMax: 8, firstWaitMs: 5, waitMsMax: 50 },
       ...given,
+      onEvent(event) {
+        events.push(event)
+        given.onEvent?.(event)
+      },
     })
     return { ...report, events }
   } finally {

@@ -11,28 +11,47 @@ export type Difference = {
   different: string[]
 }
 
+/** What of a warehouse is compared; all of it without. */
+export type Only = {
+  tables?: ReadonlySet<string>
+  /** Of the tables below the restaurant. */
+  restaurants?: readonly string[]
+}
+
 const examplesMax = 3
 
 /**
  * Where a warehouse differs from what is so in the stand-in's world: rows it lacks, rows it shows
  * as there that are not, and values that differ. Every column the truth speaks of is compared.
  */
-export async function differences(warehouse: Warehouse, standIn: StandIn): Promise<Difference[]> {
+export async function differences(
+  warehouse: Warehouse,
+  standIn: StandIn,
+  only: Only = {},
+): Promise<Difference[]> {
   const expected = new Map<string, Record<string, string | null>[]>()
   for await (const { table, row } of standIn.truth()) {
+    if (!isAsked(only, table, row)) continue
     const rows = expected.get(table) ?? []
     rows.push(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])))
     expected.set(table, rows)
   }
   const found: Difference[] = []
   // What left keeps its rows and is no longer spoken of; its restaurant is marked.
-  const connected = (expected.get('restaurant') ?? []).map(({ id }) => `'${id}'`).join(', ')
+  const connected = (expected.get('restaurant') ?? []).map(({ id }) => `${id}`)
+  const asked = (only.restaurants ?? connected).map((id) => `'${id}'`).join(', ')
   for (const [table, rows] of expected) {
-    const among = table === 'restaurant' ? 'true' : `restaurant_id in (${connected})`
+    const among = table === 'restaurant' ? 'true' : `restaurant_id in (${asked})`
     const difference = await compare(warehouse, { table, among }, rows)
     if (difference !== null) found.push(difference)
   }
   return found
+}
+
+function isAsked({ tables, restaurants }: Only, table: string, row: object): boolean {
+  if (table === 'restaurant') return true
+  if (tables !== undefined && !tables.has(table)) return false
+  return restaurants === undefined || restaurants.includes(Object(row).restaurant_id)
 }
 
 /** Net sales in the warehouse by the guide's query, and in the world, where they differ. */

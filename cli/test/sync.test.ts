@@ -1,0 +1,370 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { duckdbFile, postgresDatabase } from '../../connectors/test/sync/warehouse.ts'
+import { type Ready, regulars, runRegulars, said, standIn, temporaryFolder } from './running.ts'
+
+const secret = 'regulars-sandbox-secret'
+
+let toast: Ready
+const stops: (() => Promise<void>)[] = []
+beforeAll(async () => {
+  toast = await standIn(['--no-limits', '--days', '2', '--orders-per-day', '5'], {
+    whenOver: (stop) => stops.push(stop),
+  })
+})
+afterAll(async () => {
+  for (const stop of stops) await stop()
+})
+
+/** A configuration file for the stand-in, with what is changed; a member that is undefined is left out. */
+function configurationFile(change: object = {}): string {
+  const folder = temporaryFolder()
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'configuration.json')
+  const initialSyncStart = new Date(Date.now() - 4 * 86_400_000).toISOString()
+  const { configuration } = toast.line
+  const content = { ...configuration, initialSyncStart, historySpacingSeconds: 0, ...change }
+  writeFileSync(file, JSON.stringify(content))
+  return file
+}
+
+/** Orders a fault, and takes it back when `work` is over. */
+async function withFault<Result>(fault: object, work: () => Promise<Result>): Promise<Result> {
+  const faults = `${toast.line.url}/__faults`
+  const headers = { 'content-type': 'application/json' }
+  await fetch(faults, { method: 'POST', headers, body: JSON.stringify(fault) })
+  try {
+    return await work()
+  } finally {
+    await fetch(faults, { method: 'DELETE' })
+  }
+}
+
+const sync = (args: readonly string[]) => runRegulars(['sync', ...args])
+const few = ['--streams', 'job,shift,dining_option']
+const counted = (table: string) => `select count(*) as n from ${table}`
+
+describe('regulars sync toast', () => {
+  test('brings everything, then only what is new, and says so', async () => {
+    const config = configurationFile()
+    const warehouse = duckdbFile()
+    const { target } = warehouse
+    const first = await sync(['toast', '--config', config, '--to', target])
+    expect(first).toMatchObject({ code: 0 })
+    expect(first.stdout).toMatch(
+      /^✓ complete: [\d,]+ rows written to \S+, 0 marked deleted, 0 records unchanged, in [\d.]+ s \([\d,]+ rows\/s\)\.\n$/,
+    )
+    expect(first.stderr).toMatch(/^\S+ toast into DuckDB file \S+ .*\n\S+ 3 locations\n$/)
+    const orders = await warehouse.read(counted('orders'))
+    expect(Number(orders[0]?.n)).toBeGreaterThan(20)
+
+    const again = await sync(['toast', '--config', config, '--to', target, ...few])
+    expect(again).toMatchObject({ code: 0 })
+    expect(again.stdout).toMatch(/^✓ complete: 0 rows written to /)
+  })
+
+  test('tells a program what happens, in lines of JSON', async () => {
+    const config = configurationFile()
+    const { target } = duckdbFile()
+    const metrics = join(target, '..', 'figures.prom')
+    const args = ['toast', '--config', config, '--to', target, ...few]
+    const { code, stdout, stderr } = await sync([
+      ...args,
+      '--json',
+      '--log-level',
+      'fine',
+      '--metrics',
+      metrics,
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const lines = stdout.trimEnd().split('\n')
+    const events = lines.map((line) => JSON.parse(line))
+    expect([...new Set(events.map(({ event }) => event))].sort()).toEqual(
+      ['ended', 'locations', 'planned', 'read', 'report', 'started', 'written'].sort(),
+    )
+    const times = events.slice(0, -1).map(({ at }) => at)
+    expect(times).toEqual([...times].sort())
+    expect(events.at(-1)).toMatchObject({ event: 'report', outcome: 'complete', problems: [] })
+    expect(stdout).not.toContain(secret)
+
+    const text = readFileSync(metrics, 'utf8')
+    const sample = /^regulars_sync_\w+\{(\w+="[^"]*",?)+\} \d+(\.\d+)?$/
+    const odd = text
+      .split('\n')
+      .filter((line) => !/^(# (HELP|TYPE) .*)?$/.test(line) && !sample.test(line))
+    expect(odd).toEqual([])
+    expect(text).toContain('regulars_sync_complete{source="toast"} 1\n')
+    expect(text).toMatch(/^regulars_sync_calls\{stream="job",source="toast"\} 3$/m)
+  })
+
+  test('with --dry-run prints a plan, and makes no file', async () => {
+    const { target } = duckdbFile()
+    const { code, stdout } = await sync([
+      'toast',
+      '--config',
+      configurationFile(),
+      '--to',
+      target,
+      '--dry-run',
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^stream +live +repair +past\norders +0 +0 +\d+\n/)
+    expect(stdout).toMatch(
+      /\n\d+ calls or more .+ for 3 locations, side by side: about \d+ s at the allowed rate\.\n$/,
+    )
+    expect(existsSync(target)).toBe(false)
+  })
+
+  test('writes to Postgres by its URL, and shows no password', async () => {
+    const warehouse = await postgresDatabase()
+    const { password } = new URL(warehouse.target)
+    const to = ['--to', warehouse.target]
+    const run = await sync(['toast', '--config', configurationFile(), ...to, ...few])
+    expect(run).toMatchObject({ code: 0 })
+    expect(password).not.toBe('')
+    expect(run.stdout + run.stderr).not.toContain(password)
+    expect(await warehouse.read(counted('job'))).toEqual([{ n: '18' }])
+  })
+
+  test('with a stream that is blocked delivers the rest, and ends with 3', async () => {
+    const warehouse = duckdbFile()
+    const args = ['toast', '--config', configurationFile(), '--to', warehouse.target, ...few]
+    const { code, stdout } = await withFault({ kind: '403', path: '/labor/v1/shifts' }, () =>
+      sync(args),
+    )
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^✗ partial: /)
+    expect(stdout.match(/^ {2}\S+ shift \(blocked\): \/labor\/v1\/shifts: 403 .+$/gm)).toHaveLength(
+      3,
+    )
+    expect(stdout).toMatch(/\nStart the same command again to go on from here\.\n$/)
+    expect(await warehouse.read(counted('job'))).toEqual([{ n: '18' }])
+
+    const status = await sync(['status', '--to', warehouse.target])
+    expect(status.stdout).toMatch(/ shift .+ never {2}blocked: .+403/)
+  })
+
+  test('at SIGINT saves what was read, ends with 3, and goes on from there', async () => {
+    const warehouse = duckdbFile()
+    const args = [
+      'sync',
+      'toast',
+      '--config',
+      configurationFile(),
+      '--to',
+      warehouse.target,
+      ...few,
+    ]
+    const running = await withFault({ kind: 'hang', path: '/labor/v1/shifts' }, async () => {
+      const started = regulars([...args, '--log-level', 'fine'])
+      await said(
+        started,
+        'stderr',
+        / dining_option live .*(\n.*)* dining_option live .*(\n.*)* dining_option live /,
+      )
+      started.process.kill('SIGINT')
+      expect(await started.exited).toBe(3)
+      return started
+    })
+    expect(running.stdout()).toMatch(
+      /^✗ stopped: .+\nAll that was read is saved; start the same command again to go on from here\.\n$/,
+    )
+    expect(await warehouse.read(counted('dining_option'))).not.toEqual([{ n: '0' }])
+    expect(await runRegulars(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^✓ complete: /),
+    })
+    expect(await warehouse.read(counted('shift'))).not.toEqual([{ n: '0' }])
+  })
+
+  test('refuses a file that another process writes to', async () => {
+    const { target } = duckdbFile()
+    const args = ['sync', 'toast', '--config', configurationFile(), '--to', target, ...few]
+    await withFault({ kind: 'hang', path: '/labor/v1/shifts' }, async () => {
+      const started = regulars(args)
+      await said(started, 'stderr', /locations/)
+      const { code, stderr } = await runRegulars(args)
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/^[^\n]+ is open in process \d+; [^\n]+\.\n$/)
+      started.process.kill('SIGINT')
+      expect(await started.exited).toBe(3)
+    })
+  })
+
+  test('with --every runs round after round until it is told to stop', async () => {
+    const { target } = duckdbFile()
+    const running = regulars([
+      'sync',
+      'toast',
+      '--config',
+      configurationFile(),
+      '--to',
+      target,
+      ...few,
+      '--every',
+      '1s',
+    ])
+    await said(running, 'stdout', /✓ complete: .+\n✓ complete: 0 rows .+\n/)
+    running.process.kill('SIGTERM')
+    expect([0, 3]).toContain(await running.exited)
+    expect(running.stdout()).not.toMatch(/failed|refused|partial/)
+  })
+})
+
+describe('what is wrong with a command', () => {
+  const wrong: { what: string; args(): string[]; said: RegExp }[] = [
+    {
+      what: 'a configuration with many problems',
+      args: () => [
+        'toast',
+        '--config',
+        configurationFile({
+          clientId: undefined,
+          clientSecret: 5,
+          domain: 'ftp://x',
+          initialSyncStart: 'yesterday',
+          key: secret,
+          colour: 'red',
+        }),
+      ],
+      said: /^\S+ is not sound:\n(?=[\s\S]* {2}colour: )(?=[\s\S]* {2}clientId: )(?=[\s\S]* {2}clientSecret: )(?=[\s\S]* {2}domain: )(?=[\s\S]* {2}initialSyncStart: )(?=[\s\S]* {2}key: )/,
+    },
+    {
+      what: 'a file that is not there',
+      args: () => ['toast', '--config', '/nowhere/configuration.json'],
+      said: /^There is no file \/nowhere\/configuration\.json; name the configuration with --config\.\n$/,
+    },
+    {
+      what: 'a secret that Toast does not know',
+      args: () => ['toast', '--config', configurationFile({ clientSecret: 'wrong' })],
+      said: /Toast refused the login \(401\); check clientId, clientSecret and userAccessType\./,
+    },
+    {
+      what: 'a stream that there is not',
+      args: () => ['toast', '--config', configurationFile(), '--streams', 'orders,zebra'],
+      said: /^There is no stream zebra; the streams are orders, .+\.\n$/,
+    },
+    {
+      what: 'a folder that is not there',
+      args: () => ['toast', '--config', configurationFile(), '--to', '/nowhere/x.duckdb'],
+      said: /^\/nowhere is not a folder, so .+\.\n$/,
+    },
+    {
+      what: 'a Punchh configuration with many problems',
+      args: () => ['punchh', '--config', configurationFile({ location_key: 'a b', base_url: 'x' })],
+      said: /^\S+ is not sound:\n(?=[\s\S]* {2}clientId: there is no such member)(?=[\s\S]* {2}location_key: )(?=[\s\S]* {2}base_url: )/,
+    },
+  ]
+  test.each(wrong)('$what is said with 2, without a secret or a stack', async ({ args, said }) => {
+    const given = args()
+    const to = given.includes('--to') ? [] : ['--to', duckdbFile().target]
+    const { code, stdout, stderr } = await sync([...given, ...to])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(said)
+    expect(stdout + stderr).not.toMatch(/\n\s+at |sandbox-secret/)
+  })
+
+  test.each([
+    { what: 'a file that nothing was synced into', args: ['status', '--to', '/nowhere/x.duckdb'] },
+    {
+      what: 'state of a file that is not there',
+      args: ['state', 'get', '--to', '/nowhere/x', '--location', 'a', '--stream', 'b'],
+    },
+  ])('$what is said with 2', async ({ args }) => {
+    expect(await sync(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^There is no file .+; name what was synced into with --to\.\n$/,
+      ),
+    })
+  })
+})
+
+describe('regulars sync check', () => {
+  test('lists the restaurants of credentials that are taken', async () => {
+    const { code, stdout } = await sync(['check', 'toast', '--config', configurationFile()])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^The configuration is sound and Toast takes the credentials; 3 restaurants:\n( {2}\S+ {2}.+, closes out at \d+:00\n){3}$/,
+    )
+  })
+
+  test.each([
+    {
+      vendor: 'toast',
+      change: { clientSecret: 'wrong' },
+      code: 2,
+      said: /^Toast refused the login /,
+    },
+    { vendor: 'toast', change: { clientId: '' }, code: 2, said: / {2}clientId: / },
+  ])('of $vendor with $change says what is wrong', async ({ vendor, change, code, said }) => {
+    const run = await sync(['check', vendor, '--config', configurationFile(change)])
+    expect(run).toMatchObject({ code, stdout: '' })
+    expect(run.stderr).toMatch(said)
+    expect(run.stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test('of Punchh ends in a sentence when the server is none', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(folder, { recursive: true })
+    const config = join(folder, 'punchh.json')
+    const keys = { location_key: 'store-1', business_key: 'biz-1' }
+    writeFileSync(config, JSON.stringify({ base_url: toast.line.url, ...keys }))
+    const { code, stderr } = await sync(['check', 'punchh', '--config', config])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^[^\n]+\/api\/pos\/locations\/configuration[^\n]+\n$/)
+    expect(stderr).not.toMatch(/store-1|biz-1/)
+  })
+})
+
+test('regulars sync status and state show and set where a stream stands', async () => {
+  const { target } = duckdbFile()
+  await sync(['toast', '--config', configurationFile(), '--to', target, '--streams', 'job'])
+  const status = await sync(['status', '--to', target, '--json'])
+  const standing = status.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const jobs = standing.filter(({ stream }) => stream === 'job')
+  expect(jobs).toHaveLength(3)
+  expect(jobs[0]).toEqual({
+    location: expect.any(String),
+    stream: 'job',
+    cursor: expect.any(String),
+    records: 6,
+    lastSuccessAt: expect.any(String),
+    lagSeconds: expect.any(Number),
+  })
+  const text = await sync(['status', '--to', target])
+  expect(text.stdout.split('\n')[0]).toMatch(
+    /^where +stream +delivered until +back to +records +lag +last error$/,
+  )
+
+  const one = ['--to', target, '--location', jobs[0].location, '--stream', 'job']
+  expect(await sync(['state', 'set', ...one, '{"cursor":"2026-01-01T00:00:00.000Z"}'])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  })
+  const { stdout } = await sync(['state', 'get', ...one])
+  expect(JSON.parse(stdout)).toEqual({ rows: 0, cursor: '2026-01-01T00:00:00.000Z' })
+  expect(await sync(['state', 'set', ...one, '[]'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^The state must be a JSON object, /),
+  })
+})
+
+test('regulars sync demo draws what was sold', async () => {
+  const { target } = duckdbFile()
+  const demo = ['demo', '--to', target, '--days', '2', '--orders-per-day', '3']
+  const { code, stdout } = await sync(demo)
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/\n\d{4}-\d\d-\d\d {2}█+ +\d[\d,]*\n/)
+  expect(existsSync(target)).toBe(true)
+  expect(await sync(demo)).toMatchObject({
+    code: 2,
+    stderr: `${target} is there already; remove it, or name a new file with --to.\n`,
+  })
+})

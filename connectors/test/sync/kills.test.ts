@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { startStandIn } from '@regulars/sandbox'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { tablesOf } from './place.ts'
+import { differences, salesDifferences } from './truth.ts'
+import { duckdbFile, postgresDatabase, type Warehouse } from './warehouse.ts'
+
+const syncing = fileURLToPath(new URL('syncing-process.ts', import.meta.url))
+const regulars = fileURLToPath(new URL('../../../cli/bin/regulars.js', import.meta.url))
+
+const kills = Number(process.env.REGULARS_SYNC_KILLS ?? 4)
+const seeds = (process.env.REGULARS_SYNC_SEEDS ?? '1').split(',').map(Number)
+/** All streams where there is time for it. */
+const streams =
+  process.env.REGULARS_SYNC_KILLS === undefined
+    ? ['orders', 'cash_entry', 'shift', 'employee', 'discounts', 'published_menus']
+    : undefined
+
+/** After so long a process of these few streams is mostly through. */
+const killedWithinMs = 900
+
+describe.each(seeds)('a sync of the world of seed %i', (seed) => {
+  test.each([
+    { kind: 'a DuckDB file', open: () => Promise.resolve(duckdbFile()) },
+    { kind: 'Postgres', open: postgresDatabase },
+  ])(
+    'that is killed again and again ends equal to the truth, in $kind',
+    async ({ open }) => {
+      const standIn = await startStandIn({
+        seed,
+        days: 5,
+        ordersPerDay: 8,
+        restaurants: 2,
+        latencyMs: 10,
+        limits: 'off',
+      })
+      onTestFinished(() => standIn.close())
+      const warehouse = await open()
+      const given = { target: warehouse.target, url: standIn.url, credentials: standIn.credentials }
+      const delays = fc.sample(fc.integer({ min: 0, max: killedWithinMs }), {
+        numRuns: kills,
+        seed: fc.readConfigureGlobal().seed ?? seed,
+      })
+      for (const delayMs of delays) {
+        const child = start([syncing, JSON.stringify({ ...given, streams })])
+        await once(child.stdout, 'data')
+        await wait(delayMs)
+        const ended = await end(child, 'SIGKILL')
+        // One that was through has nothing left to be killed in: the world moves on.
+        if (ended === 0) standIn.advance({ hours: 5 })
+      }
+      expect(await end(start([syncing, JSON.stringify({ ...given, streams })]))).toBe(0)
+      await expectTruth(warehouse, standIn)
+    },
+    600_000,
+  )
+})
+
+test('SIGINT ends a sync with what was read saved and exit code 3; the next one goes on from there', async () => {
+  // At twenty calls a second it takes four.
+  const days = 40
+  const standIn = await startStandIn({ restaurants: 1, days, ordersPerDay: 1, limits: 'off' })
+  onTestFinished(() => standIn.close())
+  const warehouse = duckdbFile()
+  const config = configurationFile({
+    ...standIn.credentials,
+    userAccessType: 'TOAST_MACHINE_CLIENT',
+    domain: standIn.url,
+    initialSyncStart: '2016-01-01T00:00:00Z',
+  })
+  const words = ['sync', 'toast', '--config', config, '--to', warehouse.target, '--json']
+  const only = ['--streams', 'cash_entry,cash_deposit']
+  const first = start([regulars, ...words, ...only])
+  for await (const line of createInterface({ input: first.stdout })) {
+    const event = JSON.parse(line)
+    if (event.event === 'written' && event.written.rows > 0) break
+  }
+  expect(await end(first, 'SIGINT')).toBe(3)
+  expect(await warehouse.read('select outcome from sync_run')).toEqual([{ outcome: 'stopped' }])
+  const saved = callsFor(standIn, '/cashmgmt/v1/entries')
+  expect(await end(start([regulars, ...words, ...only]))).toBe(0)
+  const again = callsFor(standIn, '/cashmgmt/v1/entries')
+  // The days that may still change, and those that were left: not all of them.
+  expect(again).toBeLessThan(days)
+  expect(saved).toBeGreaterThan(0)
+  const tables = new Set(['cash_entry', 'cash_deposit'])
+  expect(await differences(warehouse, standIn, { tables })).toEqual([])
+}, 60_000)
+
+async function expectTruth(
+  warehouse: Warehouse,
+  standIn: Parameters<typeof differences>[1],
+): Promise<void> {
+  const only = streams === undefined ? {} : { tables: new Set(streams.flatMap(tablesOf)) }
+  expect(await differences(warehouse, standIn, only)).toEqual([])
+  expect(await salesDifferences(warehouse, standIn)).toEqual([])
+}
+
+type Child = ChildProcess & { stdout: NonNullable<ChildProcess['stdout']>; said: () => string }
+
+function start(words: readonly string[]): Child {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return Object.assign(child, { said: () => said })
+}
+
+/** Its exit code; null when a signal ended it. Throws what it said when it failed by itself. */
+async function end(child: Child, signal?: 'SIGKILL' | 'SIGINT'): Promise<number | null> {
+  child.stdout.resume()
+  const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null
+  if (signal !== undefined) child.kill(signal)
+  await exited
+  if (child.exitCode === 1) throw new Error(child.said())
+  return child.exitCode
+}
+
+/** How often a path was asked since this was last called. */
+function callsFor(standIn: Awaited<ReturnType<typeof startStandIn>>, path: string): number {
+  const counts = Object.values(standIn.requests()[path] ?? {})
+  standIn.clearRequests()
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+function configurationFile(content: object): string {
+  const folder = mkdtempSync(join(tmpdir(), 'regulars-configuration-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'configuration.json')
+  writeFileSync(path, JSON.stringify(content))
+  return path
+}

@@ -1,0 +1,592 @@
+import { adminDeleteGuest } from '@regulars/contract/wire/admin-guests'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportable, openFollower, streamNames } from '../../../server/test/follow-export.ts'
+import { type HarborCounter, openHarborCounter } from '../../../server/test/harbor-counter.ts'
+import { racers, rewardOf } from '../../../server/test/races/racers.ts'
+import { checkOf, openTill, type Till } from '../../../server/test/till.ts'
+import { type ExportStream, exportStreams } from '../../src/punchh/exported.ts'
+import { type Answer, type Asked, program, settings, startFakePunchh } from './fake-punchh.ts'
+import { syncPunchhOnce, tryPunchhOnce } from './sync-punchh.ts'
+import { duckdbFile, plain, postgresDatabase, type Warehouse } from './warehouse.ts'
+
+describe('a Regulars counter', () => {
+  let counter: HarborCounter
+  let till: Till
+  let url: string
+  beforeAll(async () => {
+    counter = await openHarborCounter((file) => ({
+      ...file,
+      guests: [...(file.guests ?? []), ...racers('sync', 6)],
+    }))
+    till = openTill(counter)
+    url = await counter.app.listen({ port: 0, host: '127.0.0.1' })
+  })
+  afterAll(() => counter.close())
+
+  const configuration = () => {
+    const { business, locations } = counter.program
+    return {
+      base_url: url,
+      business_key: business.business_key,
+      admin_key: business.admin_key,
+      locations: locations.map(({ location_key }) => ({ location_key })),
+    }
+  }
+
+  let sales = 0
+  async function sell(guest: string): Promise<string> {
+    sales += 1
+    const uid = `sale-${sales}`
+    const check = checkOf(counter.program, ['113', '401'], {
+      transaction_no: String(7_000 + sales),
+      punchh_key: String(420_000_000_000 + sales),
+    })
+    const sold = counter.guest(guest)
+    await till.select(sold, [['reward', rewardOf(sold)]], uid)
+    const { body } = await till.commit(sold, check, uid)
+    await till.checkIn(`${guest}@example.com`, check, uid)
+    await till.storeReceipt(check)
+    counter.clock.turn(60_000)
+    return body.redemption_ref
+  }
+
+  test.each([
+    { kind: 'a DuckDB file', open: () => Promise.resolve(duckdbFile()), buyers: [0, 1, 2] },
+    { kind: 'Postgres', open: postgresDatabase, buyers: [3, 4, 5] },
+  ])('is in $kind as it is, and then only what changes is written', async ({ open, buyers }) => {
+    const [first, second, third] = buyers.map((number) => `sync-${number}`)
+    const warehouse = await open()
+    const redemption = await sell(first ?? '')
+    await sell(second ?? '')
+    await exportable(counter)
+    const report = await syncPunchhOnce(configuration(), warehouse)
+    expect(report).toMatchObject({ outcome: 'complete', problems: [] })
+    expect(report.events.filter(({ level }) => level === 'warning')).toEqual([])
+    expect(await exportDifferences(counter, warehouse)).toEqual([])
+    const named = (await stores(warehouse)).map((name) => name?.replace(/^\d+-/, ''))
+    expect(named.sort()).toEqual(counter.program.locations.map(({ name }) => name).sort())
+
+    // Nothing has happened since.
+    const again = await syncPunchhOnce(configuration(), warehouse)
+    expect(again).toMatchObject({
+      outcome: 'complete',
+      written: { rows: 0, removed: 0, unitsWritten: 0 },
+    })
+
+    await sell(third ?? '')
+    await till.voidCommit(counter.guest(first ?? ''), redemption)
+    const erased = await counter.newGuest()
+    await exportable(counter)
+    await syncPunchhOnce(configuration(), warehouse)
+    await counter.call(adminDeleteGuest, { user_id: erased.guestId })
+    await exportable(counter)
+    const moved = await syncPunchhOnce(configuration(), warehouse)
+    expect(moved).toMatchObject({ outcome: 'complete', problems: [] })
+    expect(await exportDifferences(counter, warehouse)).toEqual([])
+    expect(
+      await warehouse.read(`select state from redemption where redemption_ref = '${redemption}'`),
+    ).toEqual([{ state: 'voided' }])
+    expect(
+      await warehouse.read(
+        `select email, status, _fivetran_deleted as gone from guest where guest_id = ${erased.guestId}`,
+      ),
+    ).toEqual([{ email: null, status: 'deleted', gone: 'true' }])
+    const [{ guests } = {}] = await counter.rows('select count(*) as guests from guests')
+    expect(moved.written.unitsWritten).toBeLessThan(Number(guests))
+
+    const whole = await syncPunchhOnce(configuration(), warehouse, { full: true })
+    expect(whole).toMatchObject({ outcome: 'complete', written: { removed: 0 } })
+    expect(await exportDifferences(counter, warehouse)).toEqual([])
+  })
+
+  test('lets every key in that a check tries', async () => {
+    const tried = await tryPunchhOnce(configuration())
+    expect(tried).toEqual([
+      { label: expect.stringMatching(/^\d+-Harbor Coffee$/), member: 'locations[0]' },
+      { label: expect.stringMatching(/^\d+-Harbor Coffee$/), member: 'admin_key' },
+    ])
+  })
+})
+
+/** Where a warehouse differs from what the exports give from their start. */
+async function exportDifferences(counter: HarborCounter, warehouse: Warehouse): Promise<string[]> {
+  const wrong: string[] = []
+  for (const stream of streamNames) {
+    const follower = openFollower(counter, stream, { limit: 5_000 })
+    await follower.readToEnd()
+    const table = exportStreams[stream as ExportStream]
+    const parts = [...follower.rows.values()].flatMap((row) => partsOf(table, row))
+    for (const [name, rows] of Map.groupBy(parts, ([part]) => part)) {
+      const expected = rows.map(([, row]) => flat(row)).sort()
+      const columns = Object.keys(rows[0]?.[1] ?? {})
+      const listed = columns.map((column) => `"${column}"`).join(', ')
+      // An erased guest is marked, and its row says so.
+      const live =
+        table === 'guest' ? `(_deleted_at is null or status = 'deleted')` : '_deleted_at is null'
+      const stored = await warehouse.read(
+        name === 'guest_balance'
+          ? `select ${listed} from guest_balance`
+          : `select ${listed} from "${name}" where ${live.replace(/^\(.*/, name === 'guest' ? live : '_deleted_at is null')}`,
+      )
+      const actual = stored.map(flat).sort()
+      if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+        const lacking = expected.filter((one) => !actual.includes(one))
+        const surplus = actual.filter((one) => !expected.includes(one))
+        wrong.push(`${name}: lacks ${lacking.slice(0, 2)}, has ${surplus.slice(0, 2)}`)
+      }
+    }
+  }
+  return wrong
+}
+
+type Part = [table: string, row: Record<string, unknown>]
+
+/** An exported row as rows of tables. */
+function partsOf(table: string, row: Readonly<Record<string, unknown>>): Part[] {
+  const { balances, lines, items, ...own } = row
+  const { guest_id, receipt_id, redemption_ref } = own
+  const listed = (list: unknown) => (Array.isArray(list) ? list : [])
+  return [
+    [table, own],
+    ...Object.entries(balances ?? {}).map(
+      ([unit, one]): Part => ['guest_balance', { guest_id, unit, ...one }],
+    ),
+    ...listed(lines).map(
+      (line, ordinal): Part => ['receipt_line', { receipt_id, ordinal, ...line }],
+    ),
+    ...listed(items).flatMap(({ lines: shares, ...item }): Part[] => [
+      ['redemption_item', { redemption_ref, ...item }],
+      ...listed(shares).map(
+        (line, ordinal): Part => [
+          'redemption_item_line',
+          { redemption_id: item.redemption_id, ordinal, ...line },
+        ],
+      ),
+    ]),
+  ]
+}
+
+function flat(row: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(row).map(([name, value]) => [name, plainNumber(plain(value))])
+  return JSON.stringify(entries.sort())
+}
+
+function plainNumber(text: string | null): string | null {
+  return text !== null && /^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text
+}
+
+async function stores(warehouse: Warehouse): Promise<(string | null | undefined)[]> {
+  const rows = await warehouse.read('select location_name from location_configuration')
+  return rows.map(({ location_name }) => location_name).sort()
+}
+
+const ok = (body: unknown): Answer => ({ status: 200, body })
+const refused = (status: number): Answer => ({ status, body: ['Invalid LocationKey'] })
+
+/** A Punchh where every store's key is `store-…`, and everything is in order. */
+function sound({ path, key }: Asked): Answer {
+  const location_id = key.replace(/\D/g, '')
+  return path.endsWith('/meta') ? ok(program()) : ok(settings({ location_id, location_name: key }))
+}
+
+function storesOf(url: string, count: number, more: object = {}) {
+  return {
+    base_url: url,
+    business_key: 'biz-1',
+    business: 'Harbor',
+    locations: Array.from({ length: count }, (_, at) => ({ location_key: `store-${at + 1}` })),
+    ...more,
+  }
+}
+
+describe('a program', () => {
+  test('that changes leaves its history, and a redeemable that is gone is marked', async () => {
+    const [kept] = program().redeemables as Record<string, unknown>[]
+    const gone = { ...kept, redeemable_id: 1, name: 'Soon gone' }
+    const programs = [
+      program({ redeemables: [kept, gone] }),
+      program({ redeemables: [kept, gone] }),
+      program({ redeemables: [{ ...kept, name: 'A new name' }], minimum_visit_amount: 4 }),
+    ]
+    let now = 0
+    const { url } = await startFakePunchh((asked) =>
+      asked.path.endsWith('/meta') ? ok(programs[now]) : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    const written: number[] = []
+    for (now of programs.keys()) {
+      // Another key for the same store: the history goes on.
+      const file = storesOf(url, 1, { locations: [{ location_key: `store-1${now}` }] })
+      const { written: one } = await syncPunchhOnce(file, warehouse, {
+        streams: new Set(['program_meta']),
+      })
+      written.push(one.rows)
+    }
+    expect(written).toEqual([expect.any(Number), 0, expect.any(Number)])
+    const offers = await warehouse.read(
+      'select redeemable_id as id, name, _fivetran_deleted as gone from redeemable order by 1',
+    )
+    expect(offers).toEqual(
+      [
+        { id: String(kept?.redeemable_id), name: 'A new name', gone: 'false' },
+        { id: String(gone.redeemable_id), name: gone.name, gone: 'true' },
+      ].sort((one, other) => Number(one.id) - Number(other.id)),
+    )
+    const versions = await warehouse.read(
+      `select redeemable_id as id, name, valid_from, valid_to, valid_to is null as open
+         from redeemable_history order by redeemable_id, valid_from`,
+    )
+    const ofKept = versions.filter(({ id }) => id === String(kept?.redeemable_id))
+    expect(ofKept.map(({ name, open }) => ({ name, open }))).toEqual([
+      { name: kept?.name, open: 'false' },
+      { name: 'A new name', open: 'true' },
+    ])
+    expect(ofKept[0]?.valid_to).toBe(ofKept[1]?.valid_from)
+    expect(
+      await warehouse.read(
+        'select minimum_visit_amount as amount, valid_to is null as open from program_meta_history order by valid_from',
+      ),
+    ).toEqual([
+      { amount: plain(program().minimum_visit_amount), open: 'false' },
+      { amount: '4', open: 'true' },
+    ])
+  })
+
+  test('whose lists are null is a program without them', async () => {
+    const { url } = await startFakePunchh((asked) =>
+      asked.path.endsWith('/meta')
+        ? ok(program({ redeemables: null, multiple_redemptions: null }))
+        : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    expect(await syncPunchhOnce(storesOf(url, 1), warehouse)).toMatchObject({ outcome: 'complete' })
+    expect(await warehouse.read('select count(*) as n from redeemable')).toEqual([{ n: '0' }])
+  })
+})
+
+describe('a key that is refused', () => {
+  test.each([401, 403])('with %i stops its store at once, and the others go on', async (status) => {
+    const fake = await startFakePunchh((asked) =>
+      asked.key === 'store-1' ? refused(status) : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    const report = await syncPunchhOnce(storesOf(fake.url, 3), warehouse)
+    expect(report).toMatchObject({
+      outcome: 'partial',
+      problems: [
+        {
+          location: 'Harbor/program',
+          stream: 'location_configuration',
+          verdict: 'location-gone',
+          message: `/api/pos/locations/configuration: ${status} Invalid LocationKey`,
+        },
+      ],
+    })
+    expect(fake.asked.filter(({ key }) => key === 'store-1')).toHaveLength(1)
+    expect(await stores(warehouse)).toEqual(['store-2', 'store-3'])
+  })
+
+  test.each([
+    { what: 'of every store', locations: 30, more: {} },
+    { what: 'of every store of a business without a label', locations: 30, more: { business: '' } },
+  ])('$what ends the run before ten of them block the address', async ({ locations, more }) => {
+    const fake = await startFakePunchh(() => refused(401))
+    const { outcome } = await syncPunchhOnce(storesOf(fake.url, locations, more), duckdbFile())
+    expect(outcome).toBe('refused')
+    expect(fake.asked.length).toBeLessThan(10)
+    expect(new Set(fake.asked.map(({ key }) => key)).size).toBe(fake.asked.length)
+  })
+
+  test('is not repeated by what is told', async () => {
+    const { url } = await startFakePunchh(() => ({ status: 401, body: 'no store-1 of biz-1' }))
+    const { problems } = await syncPunchhOnce(storesOf(url, 1), duckdbFile())
+    expect(JSON.stringify(problems)).not.toMatch(/store-1|biz-1/)
+  })
+
+  test('is not shown again when the settings that name a business refused it', async () => {
+    const fake = await startFakePunchh((asked) =>
+      asked.key === 'store-1' ? refused(401) : sound(asked),
+    )
+    const report = await syncPunchhOnce(storesOf(fake.url, 2, { business: '' }), duckdbFile())
+    expect(report).toMatchObject({
+      outcome: 'partial',
+      problems: [{ message: 'the key of locations[0] was refused earlier in this run' }],
+    })
+    expect(fake.asked.filter(({ key }) => key === 'store-1')).toHaveLength(1)
+  })
+})
+
+describe('a call', () => {
+  const passing: { what: string; answer: Answer }[] = [
+    { what: '408', answer: { status: 408, body: '' } },
+    { what: '429', answer: { status: 429, body: '' } },
+    { what: '500', answer: { status: 500, body: '<html>' } },
+    { what: '503', answer: { status: 503, body: '' } },
+    { what: 'a reset', answer: 'reset' },
+    { what: 'no answer in time', answer: 'hang' },
+    { what: 'a body cut short', answer: 'truncated' },
+    { what: 'half of a body', answer: ok('{"location_id":') },
+  ]
+  test.each(passing)('that meets $what twice is made again', async ({ answer }) => {
+    const fake = await startFakePunchh((asked, time) => (time <= 2 ? answer : sound(asked)))
+    const warehouse = duckdbFile()
+    const streams = new Set(['location_configuration'])
+    const report = await syncPunchhOnce(storesOf(fake.url, 1), warehouse, { streams })
+    expect({ outcome: report.outcome, calls: fake.asked.length }).toEqual({
+      outcome: 'complete',
+      calls: 3,
+    })
+    expect(await stores(warehouse)).toEqual(['store-1'])
+  })
+
+  test.each(passing)(
+    'that meets $what for ever is given up, and said',
+    async ({ what, answer }) => {
+      const fake = await startFakePunchh(() => answer)
+      const streams = new Set(['location_configuration'])
+      const { outcome, problems } = await syncPunchhOnce(storesOf(fake.url, 1), duckdbFile(), {
+        streams,
+        budget: { attemptsMax: 2, firstWaitMs: 2, waitMsMax: 10 },
+      })
+      expect({ what, outcome, calls: fake.asked.length }).toEqual({
+        what,
+        outcome: 'partial',
+        calls: 2,
+      })
+      expect(problems).toMatchObject([{ verdict: 'set-aside' }])
+      expect(problems[0]?.message).toMatch(
+        /^\/api\/pos\/locations\/configuration: .+, 2 times in a row$/,
+      )
+    },
+  )
+
+  const final: { answer: Answer; said: string }[] = [
+    { answer: { status: 400, body: { error: 'no' } }, said: '400 no' },
+    { answer: { status: 404, body: '' }, said: '404' },
+    { answer: { status: 422, body: { errors: { base: ['no'] } } }, said: '422 no' },
+    { answer: { status: 422, body: { error: { message: 'no', code: 'x' } } }, said: '422 no' },
+    { answer: { status: 302, body: '' }, said: '302' },
+    { answer: { status: 204, body: '' }, said: '204' },
+    // The example connector called an empty reply a success.
+    { answer: ok({}), said: 'the reply holds no object' },
+    { answer: ok([]), said: 'the reply holds no object' },
+    { answer: ok('null'), said: 'the reply holds no object' },
+  ]
+  test.each(final)('that is answered with $answer fails at once', async ({ answer, said }) => {
+    const fake = await startFakePunchh(() => answer)
+    const streams = new Set(['location_configuration'])
+    const { outcome, problems } = await syncPunchhOnce(storesOf(fake.url, 1), duckdbFile(), {
+      streams,
+    })
+    expect({ outcome, calls: fake.asked.length }).toEqual({ outcome: 'partial', calls: 1 })
+    expect(problems[0]?.message).toBe(`/api/pos/locations/configuration: ${said}`)
+  })
+
+  test.each(['', '/', '/proxy/punchh'])('goes below a base URL that ends in "%s"', async (path) => {
+    const fake = await startFakePunchh(sound)
+    await syncPunchhOnce(storesOf(`${fake.url}${path}`, 1), duckdbFile())
+    const base = path.replace(/\/$/, '')
+    expect(fake.asked.map((asked) => asked.path)).toEqual([
+      `${base}/api/pos/locations/configuration`,
+      `${base}/api/pos/meta`,
+    ])
+    expect(fake.asked[0]?.headers).toMatchObject({
+      authorization: 'Token token=store-1, btoken=biz-1',
+      accept: 'application/json',
+      'accept-language': '',
+      'user-agent': expect.stringMatching(/^Regulars\/Middleware\/\d+\.\d+\.\d+$/),
+    })
+  })
+})
+
+describe('many stores', () => {
+  test('of two businesses are kept under the name of each, the program read once for each', async () => {
+    const fake = await startFakePunchh((asked) => {
+      const business_name = asked.key.startsWith('bakery') ? 'Bakery' : 'Harbor'
+      const answer = sound(asked)
+      if (typeof answer === 'string' || asked.path.endsWith('/meta')) return answer
+      return ok({ ...(answer.body as object), business_name })
+    })
+    const keys = [
+      ...Array.from({ length: 12 }, (_, at) => `store-${at + 1}`),
+      'bakery-1',
+      'bakery-2',
+    ]
+    const file = {
+      base_url: fake.url,
+      locations: keys.map((location_key) => ({
+        location_key,
+        business_key: location_key.startsWith('bakery') ? 'biz-2' : 'biz-1',
+      })),
+    }
+    const warehouse = duckdbFile()
+    expect(await syncPunchhOnce(file, warehouse)).toMatchObject({ outcome: 'complete' })
+    expect(
+      await warehouse.read(
+        'select business, count(*) as stores from location_configuration group by 1 order by 1',
+      ),
+    ).toEqual([
+      { business: 'Bakery', stores: '2' },
+      { business: 'Harbor', stores: '12' },
+    ])
+    expect(await warehouse.read('select business from program_meta order by 1')).toEqual([
+      { business: 'Bakery' },
+      { business: 'Harbor' },
+    ])
+    expect(fake.asked.filter(({ path }) => path.endsWith('/meta'))).toHaveLength(2)
+  })
+
+  test('of two businesses with one name are refused', async () => {
+    const { url } = await startFakePunchh(sound)
+    const file = {
+      base_url: url,
+      locations: [
+        { location_key: 'store-1', business_key: 'biz-1' },
+        { location_key: 'store-2', business_key: 'biz-2' },
+      ],
+    }
+    const name = settings().business_name
+    expect(await syncPunchhOnce(file, duckdbFile())).toMatchObject({
+      outcome: 'refused',
+      problems: [
+        {
+          message: `Two businesses are named ${name}; give each a label of its own (business) in the configuration.`,
+        },
+      ],
+    })
+  })
+})
+
+describe('an export', () => {
+  const rows = Array.from({ length: 9 }, (_, at) => ({ guest_id: at + 1, first_name: `G${at}` }))
+  const file = (url: string) => ({ base_url: url, business: 'Harbor', admin_key: 'admin-1' })
+  const streams = new Set(['guest'])
+
+  /** Pages of two guests from `list`; cursors of another epoch are lost. */
+  const pages =
+    (list: () => readonly object[], epoch: () => number) =>
+    (asked: Asked): Answer => {
+      const [from = '0', of = String(epoch())] = (asked.query.get('after') ?? '')
+        .split('@')
+        .filter(Boolean)
+      if (Number(of) !== epoch()) return { status: 410, body: { error: 'lost' } }
+      const next = Math.min(Number(from) + 2, list().length)
+      return ok({
+        rows: list().slice(Number(from), next),
+        next: `${next}@${epoch()}`,
+        more: next < list().length,
+      })
+    }
+  const stored = (warehouse: Warehouse) =>
+    warehouse.read(
+      'select guest_id as id, first_name, _fivetran_deleted as gone from guest order by 1',
+    )
+
+  test('that is stopped goes on where its last stored page ended', async () => {
+    const stop = new AbortController()
+    const fake = await startFakePunchh((asked) => {
+      if (asked.query.get('after') === '6@1' && !stop.signal.aborted) {
+        stop.abort()
+        return 'hang'
+      }
+      return pages(
+        () => rows,
+        () => 1,
+      )(asked)
+    })
+    const warehouse = duckdbFile()
+    const first = await syncPunchhOnce(file(fake.url), warehouse, { streams, signal: stop.signal })
+    expect(first.outcome).toBe('stopped')
+    expect(await stored(warehouse)).toHaveLength(6)
+    fake.asked.length = 0
+    const second = await syncPunchhOnce(file(fake.url), warehouse, { streams })
+    expect(second.outcome).toBe('complete')
+    expect(fake.asked.map(({ query }) => query.get('after'))).toEqual(['6@1', '8@1'])
+    expect(await stored(warehouse)).toHaveLength(9)
+  })
+
+  test('whose cursor is lost is read again whole, and what does not come is marked as gone', async () => {
+    let list = rows
+    let epoch = 1
+    const { url } = await startFakePunchh(
+      pages(
+        () => list,
+        () => epoch,
+      ),
+    )
+    const warehouse = duckdbFile()
+    await syncPunchhOnce(file(url), warehouse, { streams })
+    epoch = 2
+    list = rows.slice(3)
+    const report = await syncPunchhOnce(file(url), warehouse, { streams })
+    expect(report).toMatchObject({ outcome: 'complete', written: { removed: 3 } })
+    expect((await stored(warehouse)).map(({ gone }) => gone)).toEqual([
+      ...Array(3).fill('true'),
+      ...Array(6).fill('false'),
+    ])
+    expect(await syncPunchhOnce(file(url), warehouse, { streams })).toMatchObject({
+      written: { rows: 0, removed: 0 },
+    })
+  })
+
+  test('that changes within one second, by the server’s clock, is stored as it was last', async () => {
+    let name = 'first'
+    const { url } = await startFakePunchh((asked) => {
+      const answer = ok({ rows: [{ guest_id: 1, first_name: name }], next: name, more: false })
+      return asked.query.get('after') === name ? ok({ rows: [], next: name, more: false }) : answer
+    })
+    const warehouse = duckdbFile()
+    for (name of ['first', 'second', 'third', 'fourth']) {
+      await syncPunchhOnce(file(url), warehouse, { streams })
+      expect(await stored(warehouse)).toEqual([{ id: '1', first_name: name, gone: 'false' }])
+    }
+  })
+
+  test.each([
+    { what: 'no rows', body: { next: 'x', more: true }, said: 'the reply has no rows' },
+    { what: 'no cursor', body: { rows: [], more: true }, said: 'the reply has no cursor' },
+    {
+      what: 'an empty cursor',
+      body: { rows: [], next: '', more: true },
+      said: 'the reply has no cursor',
+    },
+    { what: 'nothing of more', body: { rows: [], next: 'x' }, said: 'the reply has no cursor' },
+    { what: 'nothing', body: {}, said: 'the reply has no rows' },
+  ])('whose page has $what is none', async ({ body, said }) => {
+    const { url } = await startFakePunchh(() => ok(body))
+    expect(await syncPunchhOnce(file(url), duckdbFile(), { streams })).toMatchObject({
+      outcome: 'partial',
+      problems: [{ verdict: 'set-aside', message: `/regulars/export/guests: ${said}` }],
+    })
+  })
+})
+
+describe('a check of the keys', () => {
+  test.each<{ what: string; answer: Answer; said: RegExp }>([
+    {
+      what: '401',
+      answer: refused(401),
+      said: /^locations\[0\] of Harbor: .+: 401 Invalid LocationKey$/,
+    },
+    { what: '500', answer: { status: 500, body: '' }, said: /: 500, 5 times in a row$/ },
+    { what: 'a reset', answer: 'reset', said: /, 5 times in a row$/ },
+    { what: 'a page of text', answer: ok('<html>'), said: /5 times in a row$/ },
+    { what: 'nothing', answer: ok({}), said: /: the reply holds no object$/ },
+    { what: '404', answer: { status: 404, body: '' }, said: /: 404$/ },
+  ])('ends in a sentence when the server answers with $what', async ({ answer, said }) => {
+    const { url } = await startFakePunchh(() => answer)
+    await expect(tryPunchhOnce(storesOf(url, 2))).rejects.toMatchObject({
+      message: expect.stringMatching(said),
+      verdict: expect.any(String),
+    })
+  })
+
+  test('shows no admin key to a server that does not know it without saying so', async () => {
+    const { url } = await startFakePunchh((asked) =>
+      asked.key === 'admin-1' ? refused(401) : sound(asked),
+    )
+    await expect(tryPunchhOnce(storesOf(url, 1, { admin_key: 'admin-1' }))).rejects.toThrow(
+      'admin_key of Harbor: /regulars/export/businesses: 401',
+    )
+  })
+})
