@@ -6,13 +6,10 @@ import { tableUnder } from './pages.ts'
 const page = readFileSync('docs/guides/moving.md', 'utf8')
 const { tables } = toastSource({ historySpacingSeconds: 0 })
 
-const rows = tableUnder(page, '## Table by table: Toast')
-  .flatMap((row) => namesIn(row.Table ?? '').map((name) => ({ ...row, name })))
-  .map(({ name, ...row }) => ({
-    name,
-    key: row['Key here, after `restaurant_id`'] ?? '',
-    types: row.Types ?? '',
-  }))
+const rows = tableUnder(page, '## Table by table: Toast').flatMap((row) => {
+  const { Table = '', Types: types = '', 'Key here, after `restaurant_id`': key = '' } = row
+  return namesIn(Table).map((name) => ({ name, key, types }))
+})
 
 test.each(rows)('$name has the types that the moving guide tells', ({ name, types }) => {
   const columns = columnsOf(name)

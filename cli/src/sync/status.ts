@@ -22,7 +22,7 @@ async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
   try {
     const now = Date.now()
     const standing = (await destination.states())
-      .filter(({ location, stream }) => location !== '' && stream !== 'location')
+      .filter(({ location, stream }) => location !== '' && !stream.startsWith('_'))
       .map(({ location, stream, state }) => {
         const { rows, cursor, floor, lastSuccessAt, lastError } = positionFrom(state)
         const lagSeconds = lastSuccessAt === undefined ? null : secondsSince(lastSuccessAt, now)
@@ -41,10 +41,12 @@ async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
       for (const one of standing) process.stdout.write(`${JSON.stringify(one)}\n`)
       return
     }
+    // Eight characters tell Toast's ids apart; a Punchh store is a label and a mark.
+    const whereWidth = options.source === 'toast' ? 8 : 36
     const lines = standing.map(
       ({ location, stream, cursor, floor, records, lagSeconds, lastError }) =>
         [
-          location.slice(0, 8).padEnd(8),
+          location.slice(0, whereWidth).padEnd(whereWidth),
           stream.padEnd(24),
           (cursor ?? '').slice(0, 19).padEnd(19),
           (floor ?? '').slice(0, 10).padEnd(10),
@@ -53,7 +55,7 @@ async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
           lastError === undefined ? '' : `${lastError.verdict}: ${lastError.message}`,
         ].join('  '),
     )
-    const head = `${'where'.padEnd(8)}  ${'stream'.padEnd(24)}  ${'delivered until'.padEnd(19)}  ${'back to'.padEnd(10)}  ${'records'.padStart(10)}  ${'lag'.padStart(8)}  last error`
+    const head = `${'where'.padEnd(whereWidth)}  ${'stream'.padEnd(24)}  ${'delivered until'.padEnd(19)}  ${'back to'.padEnd(10)}  ${'records'.padStart(10)}  ${'lag'.padStart(8)}  last error`
     process.stdout.write(`${[head, ...lines].join('\n')}\n`)
   } finally {
     await destination.close()

@@ -169,10 +169,13 @@ type Run = {
   record(endedAt: string | null, outcome: string): Parameters<Destination['recordRun']>[0]
 }
 
-/** Where the run keeps what it knows of a location between syncs, beside the streams' positions. */
-const locationStream = 'location'
+/**
+ * Where the run keeps what it knows of a location between syncs, beside the streams' positions. No
+ * source names a stream so; Punchh has a `location`.
+ */
+const locationStream = '_location'
 /** Where a session's own state is kept, such as an encrypted token. */
-const sessionStream = 'session'
+const sessionStream = '_session'
 
 async function openRun(options: SyncOptions): Promise<Run> {
   const { destination, onEvent, now } = options
