@@ -17,8 +17,11 @@ import { writeBatch } from './write-batch.ts'
 /** What DuckDB may hold of tables, joins and what it sorts; more goes to its temporary folder. */
 const memoryLimit = '256MB'
 
-/** More threads need more memory each, and batches are small. */
-const threadsMax = 2
+/**
+ * More threads need more memory each, and batches are small. Half of the processors are left to
+ * reading: on two, a second thread made writing half as fast (npm run bench:sync).
+ */
+const threads = availableParallelism() < 4 ? 1 : 2
 
 /** How far the log beside the file grows before it is written into the file. */
 const checkpointThreshold = '64MB'
@@ -37,7 +40,7 @@ export const openDuckdb: OpenDestination = async (target, { source, schema = 'ma
     const instance = await claim.open(() =>
       DuckDBInstance.create(path, {
         memory_limit: memoryLimit,
-        threads: String(Math.min(availableParallelism(), threadsMax)),
+        threads: String(threads),
         temp_directory: `${path}.tmp`,
         checkpoint_threshold: checkpointThreshold,
         autoinstall_known_extensions: 'false',

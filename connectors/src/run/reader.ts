@@ -172,16 +172,29 @@ async function walkOnce(reader: Reader): Promise<number> {
   let pages = 0
   for (; next !== null; pages += 1) {
     if (pages === pagesMax) throw new ReadingFailed('set-aside', `more than ${pagesMax} pages`)
-    const { records, following, release } = await page(reader, reader.task.call, next)
+    const { read, following, release } = await mappedPage(reader, next)
     try {
-      if (records.length > 0)
-        await reader.bring(mapRecords(records, reader.stream, contextOf(reader)))
+      if (read.units.length + read.quarantined.length > 0) await reader.bring(read)
     } finally {
       release()
     }
     next = following
   }
   return pages
+}
+
+/** A page as rows alone: its records are not kept while the rows wait to be written. */
+async function mappedPage(
+  reader: Reader,
+  asked: Record<string, string>,
+): Promise<{ read: Read } & Pick<Page, 'following' | 'release'>> {
+  const { records, following, release } = await page(reader, reader.task.call, asked)
+  try {
+    return { read: mapRecords(records, reader.stream, contextOf(reader)), following, release }
+  } catch (error) {
+    release()
+    throw error
+  }
 }
 
 function setAside(
