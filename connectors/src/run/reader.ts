@@ -18,6 +18,8 @@ export type ReaderDeps = {
   limiter: Limiter
   /** Bounds how many replies are held at a time, over all locations. */
   slots: Slots
+  /** The same for pages of many records, which are the large ones. */
+  pageSlots: Slots
   figures: Figures
   budget: RetryBudget
   signal: AbortSignal
@@ -258,7 +260,8 @@ type Page = {
 async function page(reader: Reader, call: Call, following: Record<string, string>): Promise<Page> {
   const { stream, deps, location } = reader
   const asked = pageOf(stream, following)
-  const { body, headers, release } = await fetchHeld(deps, stream.name, location, {
+  const held = stream.paging === 'numbered' ? { ...deps, slots: deps.pageSlots } : deps
+  const { body, headers, release } = await fetchHeld(held, stream.name, location, {
     ...call,
     query: { ...call.query, ...asked },
   })
