@@ -1,6 +1,6 @@
 // How fast a sync of Toast is, beside the same pages merged by hand; how much of the allowed rate it
 // uses; what memory it takes.
-//   npm run bench:sync [-- rates|yardstick|limits|memory …] [--orders 6000] [--slices 3]
+//   npm run bench:sync [-- rates|yardstick|limits|memory …] [--orders 6000] [--slices 3] [--restaurants 10]
 //                      [--rows 1000000,10000000]
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
@@ -16,16 +16,18 @@ const { values, positionals } = parseArgs({
   options: {
     orders: { type: 'string', default: '6000' },
     slices: { type: 'string', default: '3' },
+    restaurants: { type: 'string' },
     rows: { type: 'string', default: '1000000,10000000' },
   },
 })
 const orders = Number(values.orders)
 const rows = values.rows.split(',').map(Number)
 const slices = Number(values.slices)
+const only = values.restaurants === undefined ? null : Number(values.restaurants)
 const parts: Record<string, (folder: string) => Promise<void>> = {
-  rates: (folder) => rates({ folder, orders }),
+  rates: (folder) => rates({ folder, orders, only }),
   yardstick: (folder) => yardstick({ folder, orders }),
-  limits: (folder) => limits({ folder, slices }),
+  limits: (folder) => limits({ folder, slices, only }),
   memory: (folder) => memory({ folder, rows }),
 }
 

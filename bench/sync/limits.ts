@@ -14,16 +14,19 @@ const latencyMs = 50
 export async function limits({
   folder,
   slices,
+  only,
 }: {
   folder: string
   slices: number
+  only: number | null
 }): Promise<void> {
   console.log(
     `\nOf the allowed rate, ${longSlice.calls} calls a restaurant in ${longSlice.seconds} s, ` +
       `${latencyMs} ms latency, ${slices} whole slices`,
   )
   line(['restaurants', 'allowed', 'answered', 'share', '429'])
-  for (const restaurants of restaurantCounts) await share({ folder, slices, restaurants })
+  for (const restaurants of only === null ? restaurantCounts : [only])
+    await share({ folder, slices, restaurants })
 }
 
 async function share({

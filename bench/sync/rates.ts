@@ -8,7 +8,16 @@ const latenciesMs = [0, 50, 150]
 const days = 20
 
 /** Rows and requests a second of a first sync of everything, without limits. */
-export async function rates({ folder, orders }: { folder: string; orders: number }): Promise<void> {
+export async function rates({
+  folder,
+  orders,
+  only,
+}: {
+  folder: string
+  orders: number
+  /** How many restaurants; null for all that are usually measured, and Postgres. */
+  only: number | null
+}): Promise<void> {
   console.log(`\nFirst syncs of all streams, ${days} days, about ${figure(orders)} orders in all`)
   line([
     'restaurants',
@@ -21,7 +30,7 @@ export async function rates({ folder, orders }: { folder: string; orders: number
     'writing',
     'peak',
   ])
-  for (const restaurants of restaurantCounts) {
+  for (const restaurants of only === null ? restaurantCounts : [only]) {
     for (const latencyMs of latenciesMs) {
       await rate({
         restaurants,
@@ -31,9 +40,10 @@ export async function rates({ folder, orders }: { folder: string; orders: number
       })
     }
   }
+  if (only !== null) return
   const postgres = await openTemporary({})
   try {
-    console.log('the same into Postgres (embedded, its own settings but fsync off)')
+    console.log('the same into Postgres, the embedded one, which does not wait for the disk')
     await rate({ restaurants: 10, latencyMs: 50, orders, target: postgres.databaseUrl })
   } finally {
     await postgres.stop()

@@ -7,8 +7,8 @@ export const orderTables: readonly string[] = [
   ...new Set(shapesOf(orders).map(({ table }) => table)),
 ]
 
-/** How deep modifiers of modifiers are read; the stand-in's are three deep. */
-const depthMax = 3
+/** How deep modifiers of modifiers are read: deeper than the stand-in's are. */
+const depthMax = 4
 const modifier = 'orders_check_selection_modifier'
 
 /**

@@ -24,6 +24,8 @@ export type ReaderDeps = {
   limiter: Limiter
   /** Bounds how many replies are held at a time, over all locations. */
   slots: Slots
+  /** The same for pages of many records, which are the large ones. */
+  pageSlots: Slots
   figures: Figures
   budget: RetryBudget
   signal: AbortSignal
@@ -168,17 +170,31 @@ async function walkOnce(reader: Reader): Promise<Walked> {
   let pages = 0
   for (; next !== null; pages += 1) {
     if (pages === pagesMax) throw new ReadingFailed('set-aside', `more than ${pagesMax} pages`)
-    const { records, following, release } = await page(reader, reader.task.call, next)
-    for (const record of records) seen.add(guidOf(record))
+    const { read, guids, following, release } = await mappedPage(reader, next)
+    for (const guid of guids) seen.add(guid)
     try {
-      if (records.length > 0)
-        await reader.bring(mapRecords(records, reader.stream, contextOf(reader)))
+      if (read.units.length + read.quarantined.length > 0) await reader.bring(read)
     } finally {
       release()
     }
     next = following
   }
   return { pages, seen }
+}
+
+/** A page as rows alone: its records are not kept while the rows wait to be written. */
+async function mappedPage(
+  reader: Reader,
+  asked: Record<string, string>,
+): Promise<{ read: Read; guids: unknown[] } & Pick<Page, 'following' | 'release'>> {
+  const { records, following, release } = await page(reader, reader.task.call, asked)
+  try {
+    const read = mapRecords(records, reader.stream, contextOf(reader))
+    return { read, guids: records.map(guidOf), following, release }
+  } catch (error) {
+    release()
+    throw error
+  }
 }
 
 function setAside(
@@ -243,7 +259,8 @@ type Page = {
 async function page(reader: Reader, call: Call, following: Record<string, string>): Promise<Page> {
   const { stream, deps, location } = reader
   const asked = pageOf(stream, following)
-  const fetching = fetchHeld(deps, stream.name, location, {
+  const held = stream.paging === 'numbered' ? { ...deps, slots: deps.pageSlots } : deps
+  const fetching = fetchHeld(held, stream.name, location, {
     ...call,
     query: { ...call.query, ...asked },
   })

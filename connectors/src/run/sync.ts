@@ -61,6 +61,8 @@ export type Report = {
 
 /** How many replies are held in memory at a time, over all locations. */
 const repliesHeldMax = 24
+/** Pages of orders come to some thousand rows each, which wait for the writer. */
+const pagesHeldMax = 10
 
 /**
  * Reads everything there is to read, once, and says how it went. Throws what is a fault of ours or
@@ -159,6 +161,7 @@ type Run = {
   problems: Problem[]
   postponed: number
   slots: Slots
+  pageSlots: Slots
   limiters: Map<string, Limiter>
   onUnknown: Unknowns
   /** Locations that may no longer be called in this run. */
@@ -196,6 +199,7 @@ async function openRun(options: SyncOptions): Promise<Run> {
     problems: [],
     postponed: 0,
     slots: openSlots(repliesHeldMax),
+    pageSlots: openSlots(pagesHeldMax),
     limiters: new Map(),
     onUnknown: oncePerMember(tell),
     gone: new Set(),
@@ -494,6 +498,7 @@ function depsOf(run: Run, location: Location): StreamDeps {
     session,
     limiter,
     slots: run.slots,
+    pageSlots: run.pageSlots,
     figures: run.figures,
     budget,
     signal: run.stop.signal,

@@ -61,6 +61,7 @@ function around(vendor: Vendor, given: Partial<ReaderDeps> = {}) {
     session,
     limiter: openLimiter({ every: [], named: {} }),
     slots,
+    pageSlots: slots,
     figures: openFigures(),
     budget: { attemptsMax: 4, firstWaitMs: 1, waitMsMax: 2 },
     signal: stop.signal,
@@ -520,9 +521,9 @@ describe('a reply', () => {
 
   test('that says a document is not there holds nothing', async () => {
     const reading: Reading = { kind: 'document', probePath: '/probe', member: 'm', everyHours: 1 }
-    const mayBeAbsent = true
+    const stream = streamOf({ reading, mayBeAbsent: true })
     const world = around(async () => ({ status: 404 }))
-    expect(await readingOf(taskOf(), streamOf({ reading }), world)).toMatchObject({
+    expect(await readingOf(taskOf(), stream, world)).toMatchObject({
       ended: 'read',
       walks: [[]],
     })

@@ -57,6 +57,7 @@ async function broughtFor(status: number, body: unknown) {
     },
     limiter: openLimiter({ every: [], named: {} }),
     slots: openSlots(1),
+    pageSlots: openSlots(4),
     figures: openFigures(),
     budget: { attemptsMax: 1, firstWaitMs: 1, waitMsMax: 1 },
     signal: new AbortController().signal,
