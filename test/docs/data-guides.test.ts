@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runRegulars, standIn, temporaryFolder } from '../../cli/test/running.ts'
+import { standIn, temporaryFolder } from '../../cli/test/running.ts'
 import { type FreshDatabase, freshDatabase } from '../../server/test/fresh-database.ts'
 import { dataGuides } from './data-guides.ts'
 import { allPages, type Block, blocksOf } from './pages.ts'
@@ -11,7 +11,7 @@ const startsStandIn = 'npx regulars sandbox toast '
 
 /** Blocks that no test runs from the page, by their first line, with the reason. */
 const notRun: Readonly<Record<string, string>> = {
-  'npm ci && npx regulars sync demo': 'it is run below, with less to read',
+  'npm ci && npx regulars sync demo': 'cli/test/sync.test.ts runs it, with less to read',
 }
 
 const guides = allPages()
@@ -68,15 +68,6 @@ test.each(run)(
   },
   120_000,
 )
-
-test('the demo makes a file and draws what was sold per day', async () => {
-  const file = `${temporaryFolder()}.duckdb`
-  const args = ['sync', 'demo', '--to', file, '--days', '2', '--orders-per-day', '10']
-  const { code, stdout, stderr } = await runRegulars(args)
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toContain('✓ complete')
-  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d {2}█+ +\d+$/m)
-})
 
 /**
  * Night in all three restaurants: orders of the last two minutes are left for the next sync, so that

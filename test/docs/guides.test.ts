@@ -8,7 +8,7 @@ import { firstLine, isShell, replyAfter, runBlocks } from './shell-pages.ts'
 const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'the counter of these tests is started the same way, on a free port',
   'npm ci && npm run check && npm test': 'this is a part of it',
-  'npm ci && npx regulars sync demo': 'test/docs/data-guides.test.ts runs it, with less to read',
+  'npm ci && npx regulars sync demo': 'cli/test/sync.test.ts runs it, with less to read',
   'npx regulars demo': 'it plays against port 8080; the command has tests of its own',
   'npx regulars up --port 8080 --data ./regulars-data --program my-brand/program.json':
     'it never ends; cli/test/up.test.ts starts counters',
