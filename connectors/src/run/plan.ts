@@ -79,7 +79,10 @@ export function* tasksOf(stream: Stream, position: Position, facts: Facts): Gene
 }
 
 function isDue(lastAt: string | undefined, everyHours: number, { now, full }: Facts): boolean {
-  return full || lastAt === undefined || now - Date.parse(lastAt) >= everyHours * hourMs
+  if (full || lastAt === undefined || everyHours === 0) return true
+  const sinceMs = now - Date.parse(lastAt)
+  // A clock that was put back does not put a reading off.
+  return sinceMs < 0 || sinceMs >= everyHours * hourMs
 }
 
 function* wholeList(

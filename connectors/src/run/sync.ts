@@ -275,7 +275,11 @@ async function locationsOf(run: Run): Promise<readonly Location[]> {
   if (listed !== null) await markGone(run, locations, listed)
   const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
   if (asked.length === 0) {
-    throw new Stopped('failed', 'there is no location to read')
+    const message = 'there is no location to read'
+    const problem = { location: null, stream: 'locations', verdict: 'set-aside', message }
+    run.problems.push(problem)
+    run.tell({ event: 'problem', ...problem })
+    throw new Stopped('failed', message)
   }
   const found = await Promise.all(asked.map((id) => readDetails(run, locations, id)))
   return found.filter((location) => location !== null)
@@ -319,7 +323,10 @@ const account: Location = {
   firstBusinessDate: null,
 }
 
-/** The ids the vendor lists; null when the list cannot be had. */
+/**
+ * The ids the vendor lists; null when the list cannot be had. A list of none is not believed:
+ * everything that is stored would be marked as gone.
+ */
 async function readList(run: Run, { list }: Discovery): Promise<string[] | null> {
   const ids: string[] = []
   const noting: Stream = {
@@ -331,7 +338,7 @@ async function readList(run: Run, { list }: Discovery): Promise<string[] | null>
     },
   }
   const outcome = await readStream(run, noting, account)
-  return outcome.kind === 'failed' ? null : ids
+  return outcome.kind === 'failed' || ids.length === 0 ? null : ids
 }
 
 /** What the list no longer holds keeps its rows and is marked; it is not called again. */
