@@ -9,10 +9,17 @@ export type Bars = {
   stop(): void
 }
 
-type Counted = { bar: SingleBar; done: number; total: number; records: number; beganAt: number }
+type Counted = {
+  bar: SingleBar | null
+  done: number
+  total: number
+  records: number
+  beganAt: number
+}
 
-/** Streams of few readings are over before a bar says anything. */
+/** Streams of few readings, over all locations, are over before a bar says anything. */
 const readingsForABar = 4
+const widestStream = 23
 
 export function openBars(): Bars {
   const bars = new MultiBar(
@@ -30,16 +37,19 @@ export function openBars(): Bars {
   let isStopped = false
 
   function planned(stream: string, tasks: number): void {
-    const known = streams.get(stream)
-    if (known !== undefined) {
-      known.total += tasks
-      known.bar.setTotal(known.total)
-      return
+    const counted = streams.get(stream) ?? {
+      bar: null,
+      done: 0,
+      total: 0,
+      records: 0,
+      beganAt: performance.now(),
     }
-    if (tasks < readingsForABar) return
-    const payload = { stream: stream.padEnd(18), records: '0', left: '' }
-    const bar = bars.create(tasks, 0, payload)
-    streams.set(stream, { bar, done: 0, total: tasks, records: 0, beganAt: performance.now() })
+    streams.set(stream, counted)
+    counted.total += tasks
+    counted.bar?.setTotal(counted.total)
+    if (counted.bar !== null || counted.total < readingsForABar) return
+    const payload = { stream: stream.padEnd(widestStream), records: '0', left: '' }
+    counted.bar = bars.create(counted.total, counted.done, payload)
   }
 
   return {
@@ -50,7 +60,7 @@ export function openBars(): Bars {
       if (counted === undefined) return
       counted.done += 1
       counted.records += event.records
-      counted.bar.update(counted.done, { records: count(counted.records), left: leftOf(counted) })
+      counted.bar?.update(counted.done, { records: count(counted.records), left: leftOf(counted) })
     },
     log(line) {
       bars.log(`${line}\n`)

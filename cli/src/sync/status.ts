@@ -41,21 +41,22 @@ async function runStatus({ json, ...options }: StatusOptions): Promise<void> {
       for (const one of standing) process.stdout.write(`${JSON.stringify(one)}\n`)
       return
     }
-    // Eight characters tell Toast's ids apart; a Punchh store is a label and a mark.
-    const whereWidth = options.source === 'toast' ? 8 : 36
+    const widest = Math.max(5, ...standing.map(({ location }) => location.length))
     const lines = standing.map(
       ({ location, stream, cursor, floor, records, lagSeconds, lastError }) =>
         [
-          location.slice(0, whereWidth).padEnd(whereWidth),
+          location.padEnd(widest),
           stream.padEnd(24),
           (cursor ?? '').slice(0, 19).padEnd(19),
           (floor ?? '').slice(0, 10).padEnd(10),
           count(records).padStart(10),
           lagText(lagSeconds).padStart(8),
           lastError === undefined ? '' : `${lastError.verdict}: ${lastError.message}`,
-        ].join('  '),
+        ]
+          .join('  ')
+          .trimEnd(),
     )
-    const head = `${'where'.padEnd(whereWidth)}  ${'stream'.padEnd(24)}  ${'delivered until'.padEnd(19)}  ${'back to'.padEnd(10)}  ${'records'.padStart(10)}  ${'lag'.padStart(8)}  last error`
+    const head = `${'where'.padEnd(widest)}  ${'stream'.padEnd(24)}  ${'delivered until'.padEnd(19)}  ${'back to'.padEnd(10)}  ${'records'.padStart(10)}  ${'lag'.padStart(8)}  last error`
     process.stdout.write(`${[head, ...lines].join('\n')}\n`)
   } finally {
     await destination.close()

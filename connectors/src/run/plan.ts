@@ -79,7 +79,7 @@ export function* tasksOf(stream: Stream, position: Position, facts: Facts): Gene
 }
 
 function isDue(lastAt: string | undefined, everyHours: number, { now, full }: Facts): boolean {
-  if (full || lastAt === undefined) return true
+  if (full || lastAt === undefined || everyHours === 0) return true
   const sinceMs = now - Date.parse(lastAt)
   // A reading that lies ahead was timed by another clock: the vendor's, before its first reply of
   // this run, or one that was set back since.

@@ -347,7 +347,10 @@ const account: Location = {
   firstBusinessDate: null,
 }
 
-/** The ids the vendor lists; null when the list cannot be had. */
+/**
+ * The ids the vendor lists; null when the list cannot be had. A list of none is not believed:
+ * everything that is stored would be marked as gone.
+ */
 async function readList(run: Run, { list }: Discovery): Promise<string[] | null> {
   const ids: string[] = []
   const noting: Stream = {
@@ -359,7 +362,7 @@ async function readList(run: Run, { list }: Discovery): Promise<string[] | null>
     },
   }
   const outcome = await readStream(run, noting, account)
-  return outcome.kind === 'failed' ? null : ids
+  return outcome.kind === 'failed' || ids.length === 0 ? null : ids
 }
 
 /** What the list no longer holds keeps its rows and is marked; it is not called again. */

@@ -3,18 +3,23 @@ import type { Http, Reply } from './http.ts'
 
 /**
  * The vendor's clock, learned from the `Date` of its replies: what was modified until when is said
- * by that clock, and ours may be off.
+ * by that clock, and ours may be off. It tells whole seconds only, so what is learned would jump
+ * back and forth; our reading of it never goes back.
  */
 export type VendorClock = { now(): Instant; http: Http }
 
 export function withVendorClock(http: Http): VendorClock {
   let aheadMs = 0
+  let toldMs = 0
   const learn = ({ date }: Reply['headers']) => {
     const saidMs = Date.parse(date ?? '')
     if (!Number.isNaN(saidMs)) aheadMs = saidMs - Date.now()
   }
   return {
-    now: () => instant(Date.now() + aheadMs),
+    now() {
+      toldMs = Math.max(toldMs, Date.now() + aheadMs)
+      return instant(toldMs)
+    },
     http: {
       ...http,
       async send(url, options) {
