@@ -84,7 +84,8 @@ test('SIGINT ends a sync with what was read saved and exit code 3; the next one 
   for await (const line of createInterface({ input: first.stdout })) {
     if (JSON.parse(line).event === 'locations') break
   }
-  while (callsOf(standIn, entriesPath) < 10) await wait(5)
+  // More than the days that are read again each time, with as many under way at once.
+  while (callsOf(standIn, entriesPath) < 24) await wait(5)
   expect(await end(first, 'SIGINT')).toBe(3)
   expect(await warehouse.read('select outcome from sync_run')).toEqual([{ outcome: 'stopped' }])
   const rows = await warehouse.read('select count(*) as rows from cash_entry')
