@@ -81,6 +81,21 @@ test.each(kinds)('$kind on orders: once, at a rate, every time', async (given) =
   expect(await differencesOf(place)).toEqual([])
 })
 
+test('a token that one stream never takes is renewed once and ends the run', async () => {
+  const place = await aPlace({ restaurants: 1 })
+  const { standIn, restaurants } = place
+  standIn.orderFault({ kind: '401', path: ordersPath })
+  expect(endOf(await syncFew(place))).toEqual({
+    outcome: 'refused',
+    problems: [[restaurants[0], 'orders', 'stop']],
+  })
+  expect(standIn.requests()['/authentication/v1/authentication/login']).toEqual({ 200: 2 })
+  expect(callsOf(standIn, ordersPath)).toBeLessThanOrEqual(8)
+  standIn.clearFaults()
+  expect(endOf(await syncFew(place))).toEqual({ outcome: 'complete', problems: [] })
+  expect(await differencesOf(place)).toEqual([])
+})
+
 function expectedEnd(struck: Record<string, Expected>) {
   const problems = Object.entries(struck)
     .filter(([, verdict]) => verdict !== complete)
