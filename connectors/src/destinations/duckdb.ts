@@ -19,7 +19,7 @@ const memoryLimit = '256MB'
 
 /**
  * More threads need more memory each, and batches are small. Half of the processors are left to
- * reading: on two, a second thread made writing half as fast (npm run bench:sync).
+ * reading: on a busy machine of two, staging was slower with a second thread (npm run bench:sync).
  */
 const threads = availableParallelism() < 4 ? 1 : 2
 
