@@ -13,6 +13,8 @@ const answered = new Map<number, Answered>()
 
 const standIn = await startStandIn({ ...options, log: count })
 process.send?.({ url: standIn.url, credentials: standIn.credentials })
+// The bench was ended before its time.
+process.on('disconnect', () => process.exit())
 process.on('message', (message) => {
   if (message === 'answered') process.send?.([...answered.values()])
   if (message === 'stop') void standIn.close().then(() => process.exit())

@@ -39,6 +39,8 @@ const memorySampleMs = 25
 const [, , given = '{}'] = process.argv
 const asked: SyncAsked = JSON.parse(given)
 const stop = new AbortController()
+// The bench was ended before its time.
+process.on('disconnect', () => process.exit())
 process.on('message', (message) => {
   if (message === 'stop') stop.abort()
 })

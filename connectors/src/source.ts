@@ -17,7 +17,7 @@ export type Call = {
  * next. `token`: the header `Toast-Next-Page-Token` goes back as `pageToken`. `cursor`: the body's
  * `next` goes back as `after`, while `more` says so.
  */
-export type Paging = 'whole' | 'numbered' | 'token' | 'cursor'
+type Paging = 'whole' | 'numbered' | 'token' | 'cursor'
 
 /** How a stream is read over time. Every span is in the unit its name says. */
 export type Reading =
@@ -72,7 +72,7 @@ export type Repair =
     }
 
 /** From an id to the record it belongs to: the path's `{id}` is filled, `member` is the next id. */
-export type Follow = { path: string; member: string | null }
+type Follow = { path: string; member: string | null }
 
 /** What a record's mapper is told besides the record. */
 export type RecordContext = {

@@ -4,7 +4,7 @@ import type { PunchhTable } from './tables.ts'
 import type { ReadAt, ReadingBuilder } from './unit.ts'
 
 /** The version of a thing that is valid now, as it was stored. */
-export type OpenVersion = { hash: string; row: Row }
+type OpenVersion = { hash: string; row: Row }
 
 /**
  * The valid versions of a program and of its redeemables, by id. It is kept between readings, as

@@ -58,7 +58,7 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 }
 
 /** What is done about each status, by what Punchh publishes and by what a Regulars server says. */
-export function punchhVerdict({ status }: Judged): Verdict {
+function punchhVerdict({ status }: Judged): Verdict {
   if (status === 200) return { do: 'use' }
   if (status === 401 || status === 403) return { do: 'location-gone' }
   if (status === 410) return { do: 'restart' }

@@ -17,7 +17,7 @@ export type Http = {
   close(): Promise<void>
 }
 
-export type SendOptions = {
+type SendOptions = {
   method: 'GET' | 'POST'
   headers: Readonly<Record<string, string>>
   body?: string

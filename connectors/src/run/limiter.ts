@@ -1,7 +1,7 @@
 import type { Limit } from '../source.ts'
 
 /** What a reply's headers say of the limit that is nearest to running out. */
-export type Told = {
+type Told = {
   remaining: number
   /** When that limit's slice renews. */
   resetsAtMs: number
