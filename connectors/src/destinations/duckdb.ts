@@ -17,13 +17,8 @@ import { writeBatch } from './write-batch.ts'
 const memoryLimit = '256MB'
 
 /**
-<<<<<<< HEAD
  * Beside the thread that reads and maps. A batch is too small to share out: with two, measured on
  * two cores, the same rows took a third more processor time and were there later.
-=======
- * More threads need more memory each, and batches are small. Half of the processors are left to
- * reading: on a busy machine of two, staging was slower with a second thread (npm run bench:sync).
->>>>>>> 62cf8e06f9a4b395014fbac15853d54fd81d5c7b
  */
 const threads = 1
 
