@@ -3,9 +3,10 @@ import { configurationFor, stillSource, syncOnce } from './sync-toast.ts'
 
 /**
  * One sync, to be killed: `node syncing-process.ts <json>` with the target, the stand-in's url and
- * credentials, and the names of the streams, all of them without. Says `reading` when it has begun.
+ * credentials, the names of the
+ * streams (all of them without) and whether it is a full one. Says `reading` when it has begun.
  */
-const { target, url, credentials, streams } = JSON.parse(process.argv[2] ?? '{}')
+const { target, url, credentials, streams, full = false } = JSON.parse(process.argv[2] ?? '{}')
 const reached = { url, credentials }
 const whole = stillSource(configurationFor(reached))
 const source = streams === undefined ? whole : withStreams(whole, streams)
@@ -14,6 +15,7 @@ const report = await syncOnce(
   { target },
   {
     source,
+    full,
     startedBy: 'a process that may be killed',
     onEvent: ({ event }) => {
       if (event === 'started') process.stdout.write('reading\n')
