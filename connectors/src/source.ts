@@ -33,6 +33,8 @@ export type Reading =
       lookBackMinutes: number
       /** The widest window of a reading that catches up, and of one that goes back in time. */
       windowHours: number
+      /** How long before its first business date a location can have had a record. */
+      daysBeforeFirst?: number
       repairs: readonly Repair[]
     }
   /** Windows of the records' own time, read again and again; what they no longer show is deleted. */

@@ -129,7 +129,7 @@ function* modifiedWindows(
   facts: Facts,
 ): Generator<Task> {
   const settled = Math.min(facts.until, facts.now - reading.settleMinutes * minuteMs)
-  const start = startOf(facts)
+  const start = startOf(facts, reading.daysBeforeFirst)
   const windowMs = reading.windowHours * hourMs
   const first = position.cursor === undefined
   if (position.cursor !== undefined) {
@@ -233,7 +233,7 @@ function repairWindows(
   { lastAt, seenAt }: Since,
   facts: Facts,
 ): Task[] {
-  const start = startOf(facts)
+  const start = startOf(facts, reading.daysBeforeFirst)
   const before = Math.min(facts.until, facts.now)
   const trailing = Math.max(start, before - hoursBack * hourMs)
   const unsettled = Math.max(start, lastAt - (hoursBack - everyHours) * hourMs)
@@ -420,10 +420,11 @@ function plain(stream: Stream, query: Record<string, string>): Task {
 }
 
 /** The later of what was asked for and where the location's own history begins. */
-function startOf({ start, location }: Facts): number {
+function startOf({ start, location }: Facts, daysBeforeFirst = 0): number {
   const { firstBusinessDate } = location
   if (firstBusinessDate === null) return start
-  return Math.max(start, startOfBusinessDate(firstBusinessDate as BusinessDate, location))
+  const begun = startOfBusinessDate(firstBusinessDate as BusinessDate, location)
+  return Math.max(start, begun - daysBeforeFirst * dayMs)
 }
 
 function iso(ms: number): string {

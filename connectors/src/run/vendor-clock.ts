@@ -4,12 +4,12 @@ import type { Http, Reply } from './http.ts'
 /**
  * The vendor's clock, learned from the `Date` of its replies: what was modified until when is said
  * by that clock, and ours may be off. It tells whole seconds only, so what is learned would jump
- * back and forth; our reading of it never goes back.
+ * back and forth; once it has spoken, our reading of it never goes back.
  */
 export type VendorClock = { now(): Instant; http: Http }
 
 export function withVendorClock(http: Http): VendorClock {
-  let aheadMs = 0
+  let aheadMs: number | null = null
   let toldMs = 0
   const learn = ({ date }: Reply['headers']) => {
     const saidMs = Date.parse(date ?? '')
@@ -17,6 +17,7 @@ export function withVendorClock(http: Http): VendorClock {
   }
   return {
     now() {
+      if (aheadMs === null) return instant(Date.now())
       toldMs = Math.max(toldMs, Date.now() + aheadMs)
       return instant(toldMs)
     },

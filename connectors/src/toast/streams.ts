@@ -42,6 +42,8 @@ const ordersReading: Reading = {
   settleMinutes: 2,
   lookBackMinutes: 15,
   windowHours: 24,
+  // Orders are placed for a later day before the first one.
+  daysBeforeFirst: 14,
   repairs: [
     { name: 'modified', everyHours: daily, by: 'modified', hoursBack: 48 },
     {
