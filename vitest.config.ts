@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Most files wait for processes and databases of their own most of the time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

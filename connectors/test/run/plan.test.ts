@@ -259,8 +259,20 @@ describe('orders', () => {
     )
   })
 
+  test('placed for a later day are looked for from two weeks before the first business date', () => {
+    const location = { ...harbor, firstBusinessDate: '2026-11-20' }
+    const windows = planned(
+      'orders',
+      atTheBeginning,
+      factsAt(noon, { location, start: at('2026-01-01T00:00:00Z') }),
+    )
+    expect(windows.at(-1)?.window?.from).toBe(
+      startOfBusinessDate('2026-11-20' as BusinessDate, location) - 14 * dayMs,
+    )
+  })
+
   test('of a location that begins today are read once, and the position begins', () => {
-    const location = { ...harbor, firstBusinessDate: '2026-12-01' }
+    const location = { ...harbor, firstBusinessDate: '2026-12-31' }
     const tasks = planned('orders', atTheBeginning, factsAt(noon, { location }))
     expect(tasks.map(brief)).toEqual([
       {

@@ -134,7 +134,7 @@ test('with a key the token and the count of logins outlive the process', async (
     [10, 'refused', 2],
     [60, 'complete', 3],
   ])
-  const [session] = await warehouse.read(`select state from sync_state where stream = 'session'`)
+  const [session] = await warehouse.read(`select state from sync_state where stream = '_session'`)
   expect(JSON.parse(session?.state ?? '{}')).toMatchObject({ encrypted_token: expect.any(String) })
   expect(await differencesOf(place)).toEqual([])
 })

@@ -54,7 +54,7 @@ const kinds: {
 ]
 
 /** Three restaurants' windows, a second page each and a call or two that fail. */
-const callsWithoutFaultsMax = 40
+const callsWithoutFaultsMax = 40 + 3 * 14
 
 test.each(kinds)('$kind on orders: once, at a rate, every time', async (given) => {
   const { kind, callsMax } = given

@@ -8,15 +8,20 @@ const seeds = (process.env.REGULARS_SYNC_SEEDS ?? '1').split(',').map(Number)
 
 describe.each(seeds)('the world of seed %i', (seed) => {
   test.each([
-    { kind: 'a DuckDB file', open: () => Promise.resolve(duckdbFile()) },
-    { kind: 'Postgres', open: postgresDatabase },
+    // The most steps where they are the quickest; the twenty-second day has seen a restaurant leave.
+    {
+      kind: 'a DuckDB file',
+      open: () => Promise.resolve(duckdbFile()),
+      steps: [0, 9, 22 * 24],
+    },
+    { kind: 'Postgres', open: postgresDatabase, steps: [0, 1, 9, 24, 7 * 24, 14 * 24] },
   ])(
     'is in $kind as it is, after the first sync and as it moves',
-    async ({ open }) => {
+    async ({ open, steps }) => {
       const standIn = await startStandIn({ seed, days: 6, ordersPerDay: 12, limits: 'off' })
       onTestFinished(() => standIn.close())
       const warehouse = await open()
-      for (const hours of [0, 1, 9, 24, 7 * 24, 14 * 24]) {
+      for (const hours of steps) {
         standIn.advance({ hours })
         // Whole lists are due once a day; what left one before is seen when they are asked for.
         const report = await syncOnce(standIn, warehouse, { full: hours < 24 })
