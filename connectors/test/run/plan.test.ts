@@ -79,7 +79,13 @@ describe('a list', () => {
   })
 
   const cases = [
-    { name: 'a millisecond before its time', agoMs: dayMs - 1, full: false, tasks: 0 },
+    { name: 'two hours before its time', agoMs: 22 * hourMs, full: false, tasks: 0 },
+    {
+      name: 'when a daily sync begins a little early',
+      agoMs: dayMs - minuteMs,
+      full: false,
+      tasks: 1,
+    },
     { name: 'on time', agoMs: dayMs, full: false, tasks: 1 },
     { name: 'before its time when asked for in full', agoMs: 1, full: true, tasks: 1 },
     { name: 'when the last reading was timed by a clock ahead', agoMs: -1, full: false, tasks: 1 },
@@ -199,7 +205,7 @@ describe('orders', () => {
   })
 
   const dueCases = [
-    { name: 'a millisecond before a day is over', agoMs: dayMs - 1, repairs: 0 },
+    { name: 'two hours before a day is over', agoMs: 22 * hourMs, repairs: 0 },
     { name: 'when a day is over', agoMs: dayMs, repairs: 2 + 7 + 7 + 7 },
   ]
   for (const { name, agoMs, repairs } of dueCases) {
