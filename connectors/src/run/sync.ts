@@ -280,8 +280,6 @@ async function locationsOf(run: Run): Promise<readonly Location[]> {
   const locations = await askLocations(run)
   if (!('list' in locations)) return locations
   const listed = await readList(run, locations)
-  // A list that is suddenly empty is believed of no vendor: nothing is marked, nothing is read.
-  if (listed?.length === 0) throw new Stopped('failed', 'the vendor lists no location')
   const ids = listed ?? [...run.known.keys()]
   if (listed !== null) await markGone(run, locations, listed)
   const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
