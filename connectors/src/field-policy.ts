@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Unit } from './destination.ts'
+import type { Source, Stream } from './source.ts'
 import type { Row, Table, Value } from './table.ts'
 
 /** What becomes of a column's values: kept as they are, replaced by their SHA-256, or left out. */
@@ -67,6 +68,25 @@ export function withPolicy(policy: FieldPolicy, tables: readonly Table[]): (unit
   function rowsApplied([table, rows]: [string, readonly Row[]]): [string, readonly Row[]] {
     const columns = byTable.get(table)
     return [table, columns === undefined ? rows : rows.map((row) => applied(row, columns))]
+  }
+}
+
+/** A source whose records become rows as the policy wants them. */
+export function sourceWithPolicy(source: Source, policy: FieldPolicy): Source {
+  const apply = withPolicy(policy, source.tables)
+  return { ...source, streams: source.streams.map((stream) => streamWith(apply, stream)) }
+}
+
+export function streamWith(apply: (unit: Unit) => Unit, stream: Stream): Stream {
+  const { recall, unitsOf } = stream
+  const applying: Stream = { ...stream, unitsOf: (...given) => unitsOf(...given).map(apply) }
+  if (recall === undefined) return applying
+  return {
+    ...applying,
+    recall(...given) {
+      const recalled = recall(...given)
+      return { ...recalled, units: recalled.units.map(apply) }
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { instant } from '@regulars/contract/values/instants'
 import type { Destination } from './destination.ts'
-import { type FieldPolicy, withPolicy } from './field-policy.ts'
+import { type FieldPolicy, sourceWithPolicy } from './field-policy.ts'
 import { ReadingFailed } from './outcome.ts'
 import { headersFor, paths } from './punchh/client.ts'
 import { isMembers, type Members } from './punchh/coerce.ts'
@@ -14,7 +14,6 @@ import type { SyncEvent } from './run/events.ts'
 import { type Http, openHttp, type Reply, type Timeouts, usualTimeouts } from './run/http.ts'
 import { type PlannedStream, planSync, type Report, type SyncOptions, sync } from './run/sync.ts'
 import { withVendorClock } from './run/vendor-clock.ts'
-import type { Source } from './source.ts'
 
 export type SyncPunchhOptions = {
   configuration: PunchhConfiguration
@@ -95,7 +94,7 @@ async function speaking<Result>(
   try {
     return await work(
       {
-        source: withFields(punchhSource(placeOf), fields),
+        source: sourceWithPolicy(punchhSource(placeOf), fields),
         session,
         http,
         destination: options.destination,
@@ -171,26 +170,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function withFields(source: Source, fields: FieldPolicy): Source {
-  const apply = withPolicy(fields, source.tables)
-  const streams = source.streams.map((stream) => {
-    const { recall, unitsOf } = stream
-    return {
-      ...stream,
-      unitsOf: (...given: Parameters<typeof unitsOf>) => unitsOf(...given).map(apply),
-      ...(recall === undefined
-        ? {}
-        : {
-            recall: (...given: Parameters<typeof recall>) => {
-              const recalled = recall(...given)
-              return { ...recalled, units: recalled.units.map(apply) }
-            },
-          }),
-    }
-  })
-  return { ...source, streams }
 }
 
 /** Businesses without a label are named as the settings of their first store name them. */

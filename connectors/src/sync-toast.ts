@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Instant, instant, isZone } from '@regulars/contract/values/instants'
 import type { Destination } from './destination.ts'
-import { withPolicy } from './field-policy.ts'
+import { sourceWithPolicy, streamWith, withPolicy } from './field-policy.ts'
 import { type RetryBudget, usualBudget } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
 import { type Http, openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
@@ -15,7 +15,7 @@ import {
   sync,
 } from './run/sync.ts'
 import { withVendorClock } from './run/vendor-clock.ts'
-import type { Location, Source, Stream } from './source.ts'
+import type { Location, Source } from './source.ts'
 import type { BusyHours, ToastConfiguration } from './toast/configuration.ts'
 import { toastTables } from './toast/records.ts'
 import { openToastSession, type ToastSession } from './toast/session.ts'
@@ -89,7 +89,8 @@ async function speaking<Result>(
   work: (options: SyncOptions) => Promise<Result>,
 ): Promise<Result> {
   const { configuration, startedBy } = options
-  const source = withFields(options.source ?? toastSource(configuration), configuration)
+  const { fields } = configuration
+  const source = sourceWithPolicy(options.source ?? toastSource(configuration), fields)
   const client = options.client ?? openToastClient(configuration, options.timeouts)
   const { http, session, now } = client
   try {
@@ -115,16 +116,6 @@ async function speaking<Result>(
   }
 }
 
-function withFields(source: Source, { fields }: ToastConfiguration): Source {
-  const apply = withPolicy(fields, source.tables)
-  const streams = source.streams.map((stream) => withApplied(stream, apply))
-  return { ...source, streams }
-}
-
-function withApplied(stream: Stream, apply: ReturnType<typeof withPolicy>): Stream {
-  return { ...stream, unitsOf: (...given) => stream.unitsOf(...given).map(apply) }
-}
-
 /** A partner lists its restaurants; the account of a group is asked for its group's. */
 async function discovery(
   { configuration, restaurants }: SyncToastOptions,
@@ -135,8 +126,8 @@ async function discovery(
   const apply = withPolicy(configuration.fields, toastTables)
   const list = group === null ? restaurantList : groupRestaurants(group, asked ?? null)
   return {
-    list: withApplied(list, apply),
-    details: withApplied(restaurantDetails, apply),
+    list: streamWith(apply, list),
+    details: streamWith(apply, restaurantDetails),
     locationFrom,
     only: restaurants,
   }
