@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import type { Destination } from '@regulars/connectors/destination'
 import { type FieldPolicy, policyProblems, readFields } from '@regulars/connectors/field-policy'
 import {
   type PunchhConfiguration,
@@ -12,9 +13,8 @@ import {
   tryPunchh,
 } from '@regulars/connectors/sync-punchh'
 import type { Command } from 'commander'
-import { planText } from './plan-text.ts'
-import { nothingYet, orRefused } from './planning.ts'
-import { isNewFile, openTarget, runRounds } from './rounds.ts'
+import { nothingYet, orRefused, printPlan } from './planning.ts'
+import { runRounds } from './rounds.ts'
 import {
   addSyncOptions,
   configurationOf,
@@ -43,7 +43,10 @@ export function addCheckPunchh(check: Command): void {
 
 async function runSyncPunchh(options: SyncCommandOptions): Promise<void> {
   const shared = await sharedOptions(options)
-  if (options.dryRun === true) return await printPlan(shared, options)
+  if (options.dryRun === true) {
+    const plan = (destination: Destination) => planPunchh({ ...shared, destination })
+    return await printPlan(options, 'punchh', plan)
+  }
   await runRounds('punchh', options, ({ destination, signal, onEvent }) =>
     syncPunchh({ ...shared, destination, signal, onEvent }),
   )
@@ -85,16 +88,6 @@ function fieldsOf(
     path,
     problems.length === 0 ? { kind: 'read', configuration: policy } : { kind: 'refused', problems },
   )
-}
-
-async function printPlan(shared: Shared, options: SyncCommandOptions): Promise<void> {
-  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, 'punchh')
-  try {
-    const planned = await orRefused(planPunchh({ ...shared, destination }))
-    process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
-  } finally {
-    await destination.close()
-  }
 }
 
 async function checkPunchh(options: { config: string }): Promise<void> {

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import type { Destination } from '@regulars/connectors/destination'
 import { policyProblems } from '@regulars/connectors/field-policy'
 import {
   openToastClient,
@@ -14,9 +15,8 @@ import {
 import { toastSource } from '@regulars/connectors/toast-streams'
 import type { Instant } from '@regulars/contract/values/instants'
 import type { Command } from 'commander'
-import { planText } from './plan-text.ts'
-import { nothingYet, orRefused } from './planning.ts'
-import { isNewFile, openTarget, runRounds } from './rounds.ts'
+import { nothingYet, orRefused, printPlan } from './planning.ts'
+import { runRounds } from './rounds.ts'
 import {
   addSyncOptions,
   at,
@@ -52,7 +52,10 @@ export function addCheckToast(check: Command): void {
 async function runSyncToast(options: ToastOptions): Promise<void> {
   const configuration = await toastConfiguration(options.config)
   const shared = sharedOptions(configuration, options)
-  if (options.dryRun === true) return await printPlan(shared, options)
+  if (options.dryRun === true) {
+    const plan = (destination: Destination) => planToast({ ...shared, destination })
+    return await printPlan(options, 'toast', plan)
+  }
   const client = openToastClient(configuration)
   try {
     await runRounds('toast', options, (round) => syncToast({ ...shared, ...round, client }))
@@ -89,19 +92,6 @@ function sharedOptions(
     startedBy: userInfo().username,
     signal: new AbortController().signal,
     onEvent: () => {},
-  }
-}
-
-async function printPlan(
-  shared: Omit<SyncToastOptions, 'destination'>,
-  options: ToastOptions,
-): Promise<void> {
-  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, 'toast')
-  try {
-    const planned = await orRefused(planToast({ ...shared, destination }))
-    process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
-  } finally {
-    await destination.close()
   }
 }
 
