@@ -3,6 +3,7 @@ import { instant } from '@regulars/contract/values/instants'
 import type { Destination } from './destination.ts'
 import { type FieldPolicy, sourceWithPolicy } from './field-policy.ts'
 import { ReadingFailed } from './outcome.ts'
+import { parsedJson } from './parsed-json.ts'
 import { headersFor, paths } from './punchh/client.ts'
 import { isMembers, type Members } from './punchh/coerce.ts'
 import { type PunchhBusiness, type PunchhConfiguration, secretsOf } from './punchh/configuration.ts'
@@ -154,22 +155,13 @@ async function attempt(
     const reason = session.reason?.(judged) ?? ''
     return { verdict, said: `${path}: ${status} ${reason}`.trim() }
   }
-  const read = parsed(text)
+  const read = parsedJson(text)
   if (read === undefined) {
     const said = `${path}: ${status} with a body that is no JSON`
     return { verdict: { do: 'again', waitMs: null }, said }
   }
   if (isMembers(read) && Object.keys(read).length > 0) return { verdict, result: read }
   return { verdict: { do: 'set-aside' }, said: `${path}: the reply holds no object` }
-}
-
-/** Undefined when it is no JSON, such as a body that was cut short. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Businesses without a label are named as the settings of their first store name them. */

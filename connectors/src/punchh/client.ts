@@ -1,4 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' }
+import { parsedJson } from '../parsed-json.ts'
 import type { Place } from './places.ts'
 
 /** Stores that are read at a time. */
@@ -42,7 +43,7 @@ const errorTextMax = 300
 
 /** The first text under the members that Punchh's errors have, which differ by operation. */
 export function errorText(body: string): string {
-  return (firstText(parsed(body)) ?? '').slice(0, errorTextMax)
+  return (firstText(parsedJson(body)) ?? '').slice(0, errorTextMax)
 }
 
 function firstText(value: unknown): string | null {
@@ -52,12 +53,4 @@ function firstText(value: unknown): string | null {
   const members = value as Record<string, unknown>
   const inside = members.error ?? members.errors ?? members.message ?? Object.values(members)[0]
   return inside === undefined ? null : firstText(inside)
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { type Instant, instant } from '@regulars/contract/values/instants'
 import type { Quarantined, Unit } from '../destination.ts'
 import { Unstorable } from '../mapping/unstorable.ts'
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { Session } from '../session.ts'
 import type { Call, Stream } from '../source.ts'
 import {
@@ -451,7 +452,7 @@ function judged(
   const reply: Judged = { status, headers, text: status < 300 ? '' : body.toString('utf8') }
   const verdict: Verdict = session.verdict(reply, Date.now())
   if (verdict.do === 'use') {
-    const parsed = body.length === 0 && status === 204 ? nothing : parse(body)
+    const parsed = body.length === 0 && status === 204 ? nothing : parsedJson(body.toString('utf8'))
     if (parsed !== undefined) return { verdict, result: { body: parsed, headers } }
     const said = `${url.pathname}: ${status} with a body that is no JSON`
     return { verdict: { do: 'again', waitMs: null }, said }
@@ -463,19 +464,10 @@ function judged(
   return { verdict, said: `${url.pathname}: ${status} ${reason}`.trim() }
 }
 
-/** Undefined when it is no JSON, such as a body that was cut short. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
-
 const reasonMax = 200
 
 function reasonIn(text: string): string {
-  const parsed = parse(Buffer.from(text)) as { message?: unknown; requestId?: unknown } | undefined
+  const parsed = parsedJson(text) as { message?: unknown; requestId?: unknown } | undefined
   const { message, requestId } = parsed ?? {}
   if (typeof message !== 'string') return ''
   return `${message.slice(0, reasonMax)}${typeof requestId === 'string' ? ` (request ${requestId})` : ''}`

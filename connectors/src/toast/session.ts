@@ -1,4 +1,5 @@
 import { ReadingFailed } from '../outcome.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { SendPlain, Session } from '../session.ts'
 import type { ToastConfiguration } from './configuration.ts'
 import { managementGroupOf, readToken, renewBeforeMs, type Token } from './token.ts'
@@ -55,7 +56,7 @@ export function openToastSession(
         `Toast refused the login (${reply.status}); check clientId, clientSecret and userAccessType.`,
       )
     }
-    const read = readToken(jsonOf(reply.body), nowMs())
+    const read = readToken(parsedJson(reply.body.toString('utf8')), nowMs())
     if (read === null) throw new Error('the reply to the login holds no token')
     token = read
     return read
@@ -130,12 +131,4 @@ function urlOf(baseUrl: URL, path: string, query: Readonly<Record<string, string
   url.pathname = `${baseUrl.pathname.replace(/\/$/, '')}${path}`
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
   return url
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
 }
