@@ -15,14 +15,16 @@ import type { Moves, Position } from './position.ts'
 
 export type Purpose = 'live' | 'repair' | 'backfill'
 
+/** What was modified from one moment until another, and the names a query gives the two. */
+export type Window = { parameters: readonly [string, string]; from: Instant; before: Instant }
+
 /** One reading of one stream of one location, from its first page to its last. */
 export type Task = {
   purpose: Purpose
   /** What is read, for a person: `2026-11-20`, or a window. */
   what: string
   call: Call
-  /** Of windows of modification time. */
-  window: { from: Instant; before: Instant } | null
+  window: Window | null
   businessDate: number | null
   /** What the reading shows in full, so that the rest of it can be marked deleted. */
   removes: { table: string; within: readonly Within[] } | null
@@ -180,24 +182,21 @@ function windowTask(
     ...plain(stream, query),
     purpose,
     what: `${iso(from)} to ${iso(before)}`,
-    window: { from: instant(from), before: instant(before) },
+    window: { parameters: [fromName, beforeName], from: instant(from), before: instant(before) },
     moves,
   }
 }
 
 /** The same task over another window, for when the vendor refuses or overfills the wide one. */
-export function withWindow(
-  task: Task,
-  { parameters: [fromName, beforeName] }: { parameters: readonly [string, string] },
-  { from, before }: { from: Instant; before: Instant },
-  instantText: Facts['instantText'],
-): Task {
-  const window = { [fromName]: instantText(from), [beforeName]: instantText(before) }
+export function withWindow(task: Task, window: Window, instantText: Facts['instantText']): Task {
+  const { parameters, from, before } = window
+  const [fromName, beforeName] = parameters
+  const asked = { [fromName]: instantText(from), [beforeName]: instantText(before) }
   return {
     ...task,
     what: `${iso(from)} to ${iso(before)}`,
-    window: { from, before },
-    call: { ...task.call, query: { ...task.call.query, ...window } },
+    window,
+    call: { ...task.call, query: { ...task.call.query, ...asked } },
   }
 }
 

@@ -15,7 +15,7 @@ import {
 import type { Figures } from './figures.ts'
 import type { Http, Reply } from './http.ts'
 import { type Limiter, pause } from './limiter.ts'
-import { type Facts, type Task, withWindow } from './plan.ts'
+import { type Facts, type Task, type Window, withWindow } from './plan.ts'
 import type { Slots } from './slots.ts'
 
 /** What reading one stream of one location needs. */
@@ -38,6 +38,9 @@ export type ReaderDeps = {
 /** A page's worth of rows, and what of it could not become rows. */
 export type Read = { units: Unit[]; quarantined: Quarantined[] }
 
+/** Rows that hold a slot until `release`, which is when somebody else has taken them in. */
+export type Held = { read: Read; release(): void }
+
 /** Passes after which a walk over live pages is given up. */
 const passesMax = 5
 /** A window narrower than this is not cut again. */
@@ -46,7 +49,7 @@ const narrowestMs = 1_000
 const skewMs = 2_000
 const pagesMax = 100_000
 
-/** Where a reading's rows go. */
+/** Where the rows of all pages but the last go. */
 export type Sink = {
   /** A walk over the pages begins; those of an earlier one no longer count as seen. */
   begin(): void
@@ -54,8 +57,9 @@ export type Sink = {
 }
 
 /**
- * Reads a task's pages in order and brings each page's rows. Throws `ReadingFailed` when the task
- * cannot be finished; what was brought by then is sound, only not all of it.
+ * Reads a task's pages in order, brings each page's rows, and gives back those of the last: they
+ * are brought together with the move of the position. Throws `ReadingFailed` when the task cannot
+ * be finished; what was brought by then is sound, only not all of it.
  */
 export async function readTask(
   task: Task,
@@ -66,11 +70,10 @@ export async function readTask(
     sink,
     instantText,
   }: { deps: ReaderDeps; location: string; sink: Sink; instantText: Facts['instantText'] },
-): Promise<void> {
-  const { begin, bring } = sink
-  const reader = { task, stream, deps, location, begin, bring, instantText }
-  if (task.window === null || stream.reading.kind !== 'modified') await walk(reader)
-  else await walkWindow(reader)
+): Promise<Held> {
+  const reader = { task, stream, deps, location, sink, instantText }
+  const { last } = await (task.window === null ? walk(reader) : walkWindow(reader, task.window))
+  return last
 }
 
 type Reader = {
@@ -78,30 +81,31 @@ type Reader = {
   stream: Stream
   deps: ReaderDeps
   location: string
-  begin(): void
-  bring(read: Read): Promise<void>
+  sink: Sink
   instantText: Facts['instantText']
 }
 
 /** Reads a window; one that is refused or never holds still is read in halves, down to the narrowest. */
-async function walkWindow(reader: Reader): Promise<void> {
-  const { task, stream, instantText } = reader
-  const { reading } = stream
-  if (task.window === null || reading.kind !== 'modified') return
-  const { from, before } = task.window
+async function walkWindow(reader: Reader, window: Window): Promise<Walked> {
+  const { from, before } = window
   try {
-    await walkSettled(reader, { from, before })
+    return await walkSettled(reader, window)
   } catch (error) {
     const isRefused = error instanceof ReadingFailed && error.verdict === 'narrow'
     if (!isRefused || before - from <= narrowestMs) throw error
     const middle = instant(Math.floor((from + before) / 2))
-    for (const half of [
-      { from, before: middle },
-      { from: middle, before },
-    ]) {
-      await walkWindow({ ...reader, task: withWindow(task, reading, half, instantText) })
-    }
+    const [earlier, later] = [
+      { ...window, before: middle },
+      { ...window, from: middle },
+    ]
+    const { last } = await walkWindow(over(reader, earlier), earlier)
+    await handOver(last, reader.sink)
+    return await walkWindow(over(reader, later), later)
   }
+}
+
+function over(reader: Reader, window: Window): Reader {
+  return { ...reader, task: withWindow(reader.task, window, reader.instantText) }
 }
 
 /**
@@ -109,32 +113,26 @@ async function walkWindow(reader: Reader): Promise<void> {
  * crosses a page's edge is never returned. So after a walk over several pages we ask what has been
  * modified since it began: a record that the walk had read means another pass.
  */
-async function walkSettled(
-  reader: Reader,
-  window: { from: Instant; before: Instant },
-): Promise<void> {
+async function walkSettled(reader: Reader, window: Window): Promise<Walked> {
+  const { deps, sink } = reader
   for (let pass = 1; pass <= passesMax; pass += 1) {
-    const beganAt = reader.deps.now()
+    const beganAt = deps.now()
     const walked = await walk(reader)
-    if (walked.pages < 2 || !(await hasShifted(reader, window, { ...walked, beganAt }))) return
+    if (walked.pages < 2) return walked
+    const { seen, last } = walked
+    const from = instant(Math.max(window.before, beganAt - skewMs))
+    const since = { ...window, from, before: instant(deps.now() + skewMs) }
+    const isMoved = await hasShifted(over(reader, since), seen).catch(releasing(last))
+    if (!isMoved) return walked
+    await handOver(last, sink)
   }
   throw new ReadingFailed('narrow', `the pages kept changing in ${passesMax} passes`)
 }
 
-async function hasShifted(
-  reader: Reader,
-  window: { before: Instant },
-  { seen, beganAt }: Walked & { beganAt: Instant },
-): Promise<boolean> {
-  const { stream, task, deps, instantText } = reader
-  const { reading } = stream
-  if (reading.kind !== 'modified') return false
-  const since = {
-    from: instant(Math.max(window.before, beganAt - skewMs)),
-    before: instant(deps.now() + skewMs),
-  }
-  const asked = withWindow(task, reading, since, instantText)
-  const { records, following, release } = await page(reader, asked.call, {})
+async function hasShifted(asking: Reader, seen: Walked['seen']): Promise<boolean> {
+  const { task, deps } = asking
+  // Its page takes no slot of the large ones, all of which may be held by walks that ask this.
+  const { records, following, release } = await page(asking, task.call, { asked: {}, held: deps })
   release()
   // So much has changed that one page does not show it: anything may have left.
   return following !== null || records.some((record) => seen.has(guidOf(record)))
@@ -144,8 +142,24 @@ function guidOf(record: unknown): unknown {
   return Object(record).guid
 }
 
-/** How many pages there were, and the ids of their records. */
-type Walked = { pages: number; seen: ReadonlySet<unknown> }
+/** How many pages there were, the ids of their records, and the last one's rows. */
+type Walked = { pages: number; seen: ReadonlySet<unknown>; last: Held }
+
+/** Rows that somebody takes in, who then gives their slot back. */
+async function handOver({ read, release }: Held, { bring }: Sink): Promise<void> {
+  try {
+    if (read.units.length + read.quarantined.length > 0) await bring(read)
+  } finally {
+    release()
+  }
+}
+
+function releasing({ release }: Held): (error: unknown) => never {
+  return (error) => {
+    release()
+    throw error
+  }
+}
 
 /** Reads the pages one after another. */
 async function walk(reader: Reader): Promise<Walked> {
@@ -165,33 +179,30 @@ async function walk(reader: Reader): Promise<Walked> {
 }
 
 async function walkOnce(reader: Reader): Promise<Walked> {
-  reader.begin()
-  let next: Record<string, string> | null = {}
+  reader.sink.begin()
+  let asked: Record<string, string> = {}
   const seen = new Set<unknown>()
-  let pages = 0
-  for (; next !== null; pages += 1) {
-    if (pages === pagesMax) throw new ReadingFailed('set-aside', `more than ${pagesMax} pages`)
-    const { read, guids, following, release } = await mappedPage(reader, next)
+  for (let pages = 1; pages <= pagesMax; pages += 1) {
+    const { held, guids, following } = await mappedPage(reader, asked)
     for (const guid of guids) seen.add(guid)
-    try {
-      if (read.units.length + read.quarantined.length > 0) await reader.bring(read)
-    } finally {
-      release()
-    }
-    next = following
+    if (following === null) return { pages, seen, last: held }
+    await handOver(held, reader.sink)
+    asked = following
   }
-  return { pages, seen }
+  throw new ReadingFailed('set-aside', `more than ${pagesMax} pages`)
 }
 
 /** A page as rows alone: its records are not kept while the rows wait to be written. */
 async function mappedPage(
   reader: Reader,
   asked: Record<string, string>,
-): Promise<{ read: Read; guids: unknown[] } & Pick<Page, 'following' | 'release'>> {
-  const { records, following, release } = await page(reader, reader.task.call, asked)
+): Promise<{ held: Held; guids: unknown[]; following: Page['following'] }> {
+  const { stream, deps, task } = reader
+  const held = stream.paging === 'numbered' ? { ...deps, slots: deps.pageSlots } : deps
+  const { records, following, release } = await page(reader, task.call, { asked, held })
   try {
-    const read = mapRecords(records, reader.stream, contextOf(reader))
-    return { read, guids: records.map(guidOf), following, release }
+    const read = mapRecords(records, stream, contextOf(reader))
+    return { held: { read, release }, guids: records.map(guidOf), following }
   } catch (error) {
     release()
     throw error
@@ -256,11 +267,13 @@ type Page = {
   release(): void
 }
 
-/** One page, tried until it is there. */
-async function page(reader: Reader, call: Call, following: Record<string, string>): Promise<Page> {
-  const { stream, deps, location } = reader
+/** One page, tried until it is there; it takes its slot of `held`. */
+async function page(
+  { stream, location }: Reader,
+  call: Call,
+  { asked: following, held }: { asked: Record<string, string>; held: ReaderDeps },
+): Promise<Page> {
   const asked = pageOf(stream, following)
-  const held = stream.paging === 'numbered' ? { ...deps, slots: deps.pageSlots } : deps
   const fetching = fetchHeld(held, stream.name, location, {
     ...call,
     query: { ...call.query, ...asked },

@@ -31,7 +31,7 @@ export type StreamOutcome =
 
 /**
  * How many readings of a stream are under way at once. Their rows may arrive in any order; the
- * position moves in theirs.
+ * position moves in theirs, in the transaction that completes what it then covers.
  */
 const aheadByKind: Readonly<Record<Stream['reading']['kind'], number>> = {
   list: 1,
@@ -75,13 +75,20 @@ type Done = {
   readAt: string
   moves: Moves
   records: number
+  /** Gives back what the rows hold until they are brought. */
+  release(): void
 }
+
+/** A reading in its turn, and what it moves once its rows are brought. */
+type Turn = { done: Pick<Done, 'moves' | 'records'> | null }
 
 class StreamSync {
   readonly #stream: Stream
   readonly #facts: Facts
   readonly #deps: StreamDeps
   #position: Position
+  /** Readings the position does not cover yet, in their order. */
+  readonly #turns: Turn[] = []
 
   constructor(stream: Stream, position: Position, facts: Facts, deps: StreamDeps) {
     this.#stream = stream
@@ -91,38 +98,38 @@ class StreamSync {
   }
 
   async run(tasks: Iterable<Task>, total: number): Promise<StreamOutcome> {
-    const underWay: Promise<Done>[] = []
+    const underWay = new Set<Promise<void>>()
     const ahead = aheadByKind[this.#stream.reading.kind]
     let begun = 0
+    let reason: string | null = null
     try {
       for (const task of tasks) {
-        const reason = task.purpose === 'backfill' ? this.#deps.postponed(this.#facts) : null
-        if (reason !== null) {
-          for (const done of underWay) await this.#settle(await done)
-          return await this.#postpone(total - begun, reason)
-        }
+        reason = task.purpose === 'backfill' ? this.#deps.postponed(this.#facts) : null
+        if (reason !== null) break
         begun += 1
-        const reading = this.#read(task)
-        // A reading that fails is met when its turn comes; until then it is not unhandled.
-        reading.catch(() => {})
-        underWay.push(reading)
-        if (underWay.length >= ahead) await this.#settleFirst(underWay)
+        const reading = this.#readInTurn(task).then(() => void underWay.delete(reading))
+        underWay.add(reading)
+        if (underWay.size >= ahead) await Promise.race(underWay)
       }
-      while (underWay.length > 0) await this.#settleFirst(underWay)
+      await Promise.all(underWay)
     } catch (error) {
       await Promise.allSettled(underWay)
       if (!(error instanceof ReadingFailed)) throw error
       return await this.#failed(error)
     }
     await this.#succeeded()
-    return { kind: 'complete' }
+    return reason === null ? { kind: 'complete' } : this.#postponed(total - begun, reason)
   }
 
-  async #settleFirst(underWay: Promise<Done>[]): Promise<void> {
-    const first = underWay[0]
-    if (first === undefined) return
-    await this.#settle(await first)
-    underWay.shift()
+  async #readInTurn(task: Task): Promise<void> {
+    const turn: Turn = { done: null }
+    this.#turns.push(turn)
+    const done = await this.#read(task)
+    try {
+      await this.#settle(turn, done)
+    } finally {
+      done.release()
+    }
   }
 
   async #read(task: Task): Promise<Done> {
@@ -135,6 +142,7 @@ class StreamSync {
       readAt,
       moves: task.moves,
       records: 0,
+      release() {},
     }
     const { reading } = this.#stream
     if (task.ids !== null) await this.#readByIds(task, task.ids, done)
@@ -147,8 +155,8 @@ class StreamSync {
   }
 
   /**
-   * Pages are brought as they come: of many locations at once, what each holds back adds up. Only
-   * of readings that remove what they do not show, which are short, the last page waits for that.
+   * Pages are brought as they come: of many locations at once, what each holds back adds up. The
+   * last one is left, to be written together with what the whole reading means.
    */
   async #readPages(task: Task, done: Done): Promise<void> {
     const { location, instantText } = this.#facts
@@ -158,19 +166,17 @@ class StreamSync {
       },
       bring: async (read) => {
         this.#note(done, read)
-        const { units, quarantined } = task.removes === null ? read : done
-        if (task.removes !== null) Object.assign(done, read)
-        if (units.length + quarantined.length > 0) {
-          await this.#deps.writer.bring({ units, quarantined })
-        }
+        await this.#deps.writer.bring(read)
       },
     }
-    await readTask(task, this.#stream, {
+    const { read, release } = await readTask(task, this.#stream, {
       deps: this.#deps,
       location: location.id,
       sink,
       instantText,
     })
+    this.#note(done, read)
+    Object.assign(done, read, { release })
   }
 
   #note(done: Done, { units, quarantined }: Read): void {
@@ -354,16 +360,37 @@ class StreamSync {
     }
   }
 
-  async #settle({ task, units, quarantined, keep, readAt, moves, records }: Done): Promise<void> {
-    const { location, now } = this.#facts
-    const at = new Date(now).toISOString()
-    this.#position = moved({ ...this.#position, rows: this.#position.rows + records }, moves, at)
+  async #settle(turn: Turn, { task, units, quarantined, keep, readAt, moves, records }: Done) {
+    const { location } = this.#facts
+    turn.done = { moves, records }
+    const covered = this.#covered()
+    for (const { moves, records } of covered) this.#move(moves, records)
     const removals =
       task.removes === null ? [] : [{ ...task.removes, location: location.id, keep, readAt }]
-    await this.#deps.writer.bring({ units, quarantined, removals, state: this.#state() })
+    await this.#deps.writer.bring({
+      units,
+      quarantined,
+      removals,
+      ...(covered.length === 0 ? {} : { state: this.#state() }),
+    })
     const { purpose, what } = task
     const { name: stream } = this.#stream
     this.#deps.tell({ event: 'read', location: location.id, stream, purpose, what, records })
+  }
+
+  /** The readings that are done with none before them still under way; they are let go. */
+  #covered(): NonNullable<Turn['done']>[] {
+    const covered: NonNullable<Turn['done']>[] = []
+    for (let [first] = this.#turns; first?.done; [first] = this.#turns) {
+      covered.push(first.done)
+      this.#turns.shift()
+    }
+    return covered
+  }
+
+  #move(moves: Moves, records: number): void {
+    const at = new Date(this.#facts.now).toISOString()
+    this.#position = moved({ ...this.#position, rows: this.#position.rows + records }, moves, at)
   }
 
   #state() {
@@ -377,8 +404,7 @@ class StreamSync {
     await this.#deps.writer.bring({ state: this.#state() })
   }
 
-  async #postpone(tasks: number, reason: string): Promise<StreamOutcome> {
-    await this.#succeeded()
+  #postponed(tasks: number, reason: string): StreamOutcome {
     const { location } = this.#facts
     const { name: stream } = this.#stream
     this.#deps.tell({ event: 'postponed', location: location.id, stream, tasks, reason })

@@ -10,7 +10,7 @@ import {
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { businessDateOf, startOfBusinessDate } from '../../src/run/business-days.ts'
-import { type Facts, type Task, tasksOf, withWindow } from '../../src/run/plan.ts'
+import { type Facts, type Task, tasksOf, type Window, withWindow } from '../../src/run/plan.ts'
 import { atTheBeginning, moved, type Position } from '../../src/run/position.ts'
 import type { Location, Stream } from '../../src/source.ts'
 import { toastSource } from '../../src/toast/streams.ts'
@@ -306,12 +306,13 @@ describe('orders', () => {
   })
 
   test('are asked for over another window when theirs is cut', () => {
-    const stream = streamOf('orders')
-    const { reading } = stream
-    if (reading.kind !== 'modified') throw new Error('orders are read by modification')
     const [task] = planned('orders', atTheBeginning, factsAt(noon, { start }))
-    const window = { from: at('2026-11-20T00:00:00Z'), before: at('2026-11-20T01:00:00Z') }
-    expect(withWindow(task!, reading, window, iso)).toEqual({
+    const window: Window = {
+      parameters: ['startDate', 'endDate'],
+      from: at('2026-11-20T00:00:00Z'),
+      before: at('2026-11-20T01:00:00Z'),
+    }
+    expect(withWindow(task!, window, iso)).toEqual({
       ...task,
       what: '2026-11-20T00:00:00.000Z to 2026-11-20T01:00:00.000Z',
       window,

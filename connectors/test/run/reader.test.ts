@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { dayMs, hourMs, instant, minuteMs } from '@regulars/contract/values/instants'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +9,13 @@ import { openFigures } from '../../src/run/figures.ts'
 import type { Http, Reply } from '../../src/run/http.ts'
 import { openLimiter } from '../../src/run/limiter.ts'
 import type { Task } from '../../src/run/plan.ts'
-import { fetchBody, fetchIfThere, type ReaderDeps, readTask } from '../../src/run/reader.ts'
+import {
+  fetchBody,
+  fetchIfThere,
+  type Read,
+  type ReaderDeps,
+  readTask,
+} from '../../src/run/reader.ts'
 import { openSlots } from '../../src/run/slots.ts'
 import type { Session } from '../../src/session.ts'
 import type { Call, Reading, Stream } from '../../src/source.ts'
@@ -133,7 +140,14 @@ function taskOf(
     purpose: 'live',
     what: '',
     call,
-    window: window === null ? null : { from: instant(window.from), before: instant(window.before) },
+    window:
+      window === null
+        ? null
+        : {
+            parameters: ['startDate', 'endDate'],
+            from: instant(window.from),
+            before: instant(window.before),
+          },
     businessDate: null,
     removes: null,
     ids: null,
@@ -149,6 +163,10 @@ function windowTask(from: number, before: number): Task {
 async function readingOf(task: Task, stream: Stream, { deps }: { deps: ReaderDeps }) {
   const walks: string[][] = []
   const quarantined: object[] = []
+  const take = (read: Read) => {
+    walks.at(-1)?.push(...read.units.map(({ id }) => id))
+    quarantined.push(...read.quarantined)
+  }
   const ended = await readTask(task, stream, {
     deps,
     location: 'harbor',
@@ -157,13 +175,14 @@ async function readingOf(task: Task, stream: Stream, { deps }: { deps: ReaderDep
       begin() {
         walks.push([])
       },
-      async bring(read) {
-        walks.at(-1)?.push(...read.units.map(({ id }) => id))
-        quarantined.push(...read.quarantined)
-      },
+      bring: async (read) => take(read),
     },
   }).then(
-    () => 'read',
+    ({ read, release }) => {
+      take(read)
+      release()
+      return 'read'
+    },
     (error: unknown) =>
       error instanceof ReadingFailed ? `${error.verdict}: ${error.message}` : error,
   )
@@ -710,10 +729,40 @@ describe('a record that cannot become rows', () => {
   })
 })
 
+test('the last page is not brought but given back, and keeps its slot until it is taken in', async () => {
+  const world = around(async ({ page }) =>
+    page === '1' ? { headers: next, body: items('a') } : { body: items('b') },
+  )
+  const { deps } = world
+  const brought: string[] = []
+  const sink = {
+    begin() {},
+    bring: async ({ units }: Read) => void brought.push(...units.map(({ id }) => id)),
+  }
+  const { read, release } = await readTask(taskOf(), streamOf({ paging: 'numbered' }), {
+    deps,
+    location: 'harbor',
+    sink,
+    instantText: iso,
+  })
+  expect(brought).toEqual(['a'])
+  expect(read.units.map(({ id }) => id)).toEqual(['b'])
+  const [, last] = [await deps.slots.take(), deps.slots.take()]
+  const early = Symbol('nobody gave a slot back')
+  expect(await Promise.race([last, setImmediate(early)])).toBe(early)
+  release()
+  expect(await last).toBeTypeOf('function')
+})
+
 test('a reading whose rows are not taken gives its slot back', async () => {
-  const { deps } = around(async () => ({ body: items('a') }))
+  const { deps } = around(async () => ({ headers: next, body: items('a') }))
   const sink = { begin() {}, bring: () => Promise.reject(new Error('the disk is full')) }
-  const reading = readTask(taskOf(), streamOf(), { deps, location: 'r', sink, instantText: iso })
+  const reading = readTask(taskOf(), streamOf({ paging: 'numbered' }), {
+    deps,
+    location: 'r',
+    sink,
+    instantText: iso,
+  })
   await expect(reading).rejects.toThrow('the disk is full')
   await expectSlotsFree(deps)
 })
