@@ -11,7 +11,7 @@ const rowsPerOrder = 55
 /** The most the whole process holds in a first sync of so many rows. */
 export async function memory({ folder, rows }: { folder: string; rows: number[] }): Promise<void> {
   console.log(`\nPeak memory of a first sync of ${restaurants} restaurants, no latency, no limits`)
-  line(['rows', 's', 'rows/s', 'peak', 'of the first'])
+  line(['rows', 's', 'processor s', 'rows/s', 'peak', 'of the first'])
   let firstBytes: number | null = null
   for (const wanted of rows) {
     const done = await measure(join(folder, `memory-${wanted}.duckdb`), wanted)
@@ -19,6 +19,7 @@ export async function memory({ folder, rows }: { folder: string; rows: number[] 
     line([
       figure(done.rows),
       done.seconds.toFixed(1),
+      done.processorSeconds.toFixed(1),
       figure(done.rows / done.seconds),
       megabytes(done.peakBytes),
       (done.peakBytes / firstBytes).toFixed(2),

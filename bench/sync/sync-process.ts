@@ -27,6 +27,8 @@ export type SyncDone = {
   calls: number
   replyBytes: number
   seconds: number
+  /** Of all its threads. */
+  processorSeconds: number
   /** How long the destination was writing. */
   writingSeconds: number
   writes: number
@@ -55,6 +57,7 @@ async function run(): Promise<SyncDone> {
   const configuration = configurationFor(asked.standIn)
   const opened = await openDestination(asked.target, { source: 'toast' })
   const writing = { seconds: 0, writes: 0 }
+  const before = process.cpuUsage()
   const report = await syncToast({
     configuration,
     source: sourceFor(configuration),
@@ -80,6 +83,7 @@ async function run(): Promise<SyncDone> {
     },
   })
   const { outcome, written, seconds } = report
+  const { user, system } = process.cpuUsage(before)
   const figures = Object.values(report.figures)
   await opened.close()
   clearInterval(sampling)
@@ -89,6 +93,7 @@ async function run(): Promise<SyncDone> {
     calls: sum(figures, ({ calls }) => calls),
     replyBytes: sum(figures, ({ bytes }) => bytes),
     seconds,
+    processorSeconds: (user + system) / 1_000_000,
     writingSeconds: writing.seconds,
     writes: writing.writes,
     peakBytes: Math.max(sampledBytes, mostEverBytes()),

@@ -17,12 +17,19 @@ export type Connection = {
   read(sentence: string, values?: readonly (string | null)[]): Promise<Record<string, unknown>[]>
   /** Fills a temporary table of these columns, which holds until the next one for the same use. */
   stage(staging: Staging): Promise<string>
-  /** Writes the staged rows over older ones of the same key; how many it wrote. */
-  merge(table: StoredTable, staged: string, writtenAt: string): Promise<number>
+  /** Writes rows of a table's `staged` columns over older ones of the same key. */
+  merge(table: StoredTable, rows: Iterable<readonly Value[]>, writtenAt: string): Promise<Merged>
+}
+
+export type Merged = {
+  /** How many rows it wrote. */
+  readonly rows: number
+  /** A temporary table with key and `_root_id` of what was given, which holds until the next merge. */
+  readonly held: string
 }
 
 export type Staging = {
-  readonly use: 'rows' | 'lookup' | 'replaced' | 'scopes' | 'ids' | 'own'
+  readonly use: 'lookup' | 'replaced' | 'scopes' | 'ids' | 'own' | 'merge'
   /** For messages: the table the values are for. */
   readonly table: string
   readonly columns: readonly Column[]

@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType, Value } from '../table.ts'
-import type { Connection, Staging } from './connection.ts'
+import type { Connection, Merged, Staging } from './connection.ts'
 import { filling, quoted, sameKey } from './sql.ts'
-import type { StoredTable } from './stored-table.ts'
+import type { Column, StoredTable } from './stored-table.ts'
 import { freeText, valueText } from './value-text.ts'
 
 const types: Readonly<Record<ColumnType, string>> = {
@@ -39,7 +39,7 @@ export function duckdbConnection(
       return (await duckdb.runAndReadAll(sentence, bound)).getRowObjectsJS()
     },
     stage: (staging) => stage(on, staging, stageFile),
-    merge: (table, staged, writtenAt) => merge(on, table, staged, writtenAt),
+    merge: (table, rows, writtenAt) => merge(on, { table, rows, writtenAt }, stageFile),
   }
   return on
 }
@@ -47,53 +47,63 @@ export function duckdbConnection(
 async function stage(on: Connection, staging: Staging, stageFile: string): Promise<string> {
   const name = `regulars_staged_${staging.use}`
   const longestLineBytes = await writeLines(stageFile, staging)
-  const casts = staging.columns.map(
-    (column, index) => `${castFromText(column.type, member(index))} as ${quoted(column.name)}`,
-  )
-  const members = staging.columns.map((_, index) => `${member(index)}: 'VARCHAR'`)
-  await on.run(`
-    create or replace temp table ${name} as
-    select ${casts.join(', ')}
-      from read_json(${textLiteral(stageFile)}, format = 'newline_delimited', records = true,
-                     compression = 'uncompressed', columns = {${members.join(', ')}},
-                     maximum_object_size = ${Math.max(objectBytesMin, longestLineBytes * 2)})`)
+  const lines = linesAsRows(staging.columns, stageFile, longestLineBytes)
+  await on.run(`create or replace temp table ${name} as ${lines}`)
   return name
 }
 
-/** Short names for what every line repeats. */
+/** The lines of a file as rows of these columns. */
+function linesAsRows(columns: readonly Column[], file: string, longestLineBytes: number): string {
+  const casts = columns.map(
+    (column, index) => `${castFromText(column.type, member(index))} as ${quoted(column.name)}`,
+  )
+  const members = columns.map((_, index) => `${member(index)}: 'VARCHAR'`)
+  const lineBytesMax = Math.max(lineBytesMin, longestLineBytes)
+  return `
+    select ${casts.join(', ')}
+      from read_csv(${textLiteral(file)}, auto_detect = false, header = false, delim = ',',
+                    quote = '"', escape = '"', new_line = '\\n', nullstr = '${absent}',
+                    allow_quoted_nulls = false, compression = 'none', parallel = false,
+                    columns = {${members.join(', ')}}, max_line_size = ${lineBytesMax},
+                    buffer_size = ${lineBytesMax * linesPerBuffer})`
+}
+
+/** No text stands without quotes, so that this is none. */
+const absent = 'N'
+
+type Lines = Pick<Staging, 'table' | 'columns' | 'rows'>
+
+/** Names that no column's own can be taken for. */
 function member(index: number): string {
   return `c${index}`
 }
 
-/** Its buffers, one a thread, are twice this, and lines are short: the default would be 32 MB each. */
-const objectBytesMin = 1024 * 1024
+/** The default takes 32 MB for a buffer, whatever is read. */
+const lineBytesMin = 128 * 1024
+const linesPerBuffer = 8
 
 /** Files are written in pieces of about this size. */
 const pieceCharacters = 1024 * 1024
 
-/** Every value as text: the casts above are exact and, measured, faster than those of `read_json`. */
-async function writeLines(path: string, staging: Staging): Promise<number> {
+/** Every value as text: the casts above are exact. The longest line's bytes, or more than that. */
+async function writeLines(path: string, staging: Lines): Promise<number> {
   const file = await open(path, 'w')
   try {
-    return await writePieces(file, jsonLines(staging))
+    return await writePieces(file, lines(staging))
   } finally {
     await file.close()
   }
 }
 
-function* jsonLines(staging: Staging): Iterable<string> {
-  for (const row of staging.rows) yield jsonLine(staging, row)
-}
-
-function jsonLine({ table, columns }: Staging, row: readonly Value[]): string {
-  let line = ''
-  for (const [index, column] of columns.entries()) {
-    const text = valueText(table, column, row[index])
-    if (text === null) continue
-    const json = freeText.has(column.type) ? JSON.stringify(text) : `"${text}"`
-    line += `${line === '' ? '{' : ','}"${member(index)}":${json}`
+function* lines({ table, columns, rows }: Lines): Iterable<string> {
+  for (const row of rows) {
+    const fields = columns.map((column, index) => {
+      const text = valueText(table, column, row[index])
+      if (text === null) return absent
+      return freeText.has(column.type) ? `"${text.replaceAll('"', '""')}"` : text
+    })
+    yield `${fields.join(',')}\n`
   }
-  return `${line === '' ? '{' : line}}\n`
 }
 
 async function writePieces(file: FileHandle, lines: Iterable<string>): Promise<number> {
@@ -122,35 +132,56 @@ function castFromText(type: ColumnType, text: string): string {
   return `cast(${text} as ${types[type]})`
 }
 
+/** Where a row stands among those of its merge. */
+const place: Column = { name: '_place', type: 'integer' }
+
 /**
  * Deletes what is replaced and appends. An update in place would make DuckDB write the whole of
  * every row group again that a row of it changed; rows are found by one scan of the key columns,
  * since an index would have to live in memory.
+ *
+ * Rows go from the file into the table: staged whole they would be held twice until the commit, in
+ * blocks of 256 KB a column. What is staged is what they are found by.
  */
 async function merge(
   on: Connection,
-  table: StoredTable,
-  staged: string,
-  writtenAt: string,
-): Promise<number> {
-  const target = on.name(table)
-  const joined = `${target} as stored
-      join ${staged} as incoming on ${sameKey(table.key, { left: 'stored', right: 'incoming' })}`
-  const { columns, values } = filling(table, 'incoming', writtenAt)
-  const insert = `insert into ${target} (${columns}) select ${values} from ${staged} as incoming`
+  {
+    table,
+    rows,
+    writtenAt,
+  }: { table: StoredTable; rows: Iterable<readonly Value[]>; writtenAt: string },
+  stageFile: string,
+): Promise<Merged> {
+  const held = 'regulars_staged_merge'
+  const columns = [place, ...table.staged]
+  const longest = await writeLines(stageFile, { table: table.name, columns, rows: placed(rows) })
+  const incoming = `(${linesAsRows(columns, stageFile, longest)}) as incoming`
+  const found = ['_place', ...table.key.map(({ name }) => name), '_root_id', '_version']
+  await on.run(`create or replace temp table ${held} as
+                select ${found.map(quoted).join(', ')} from ${incoming}`)
+  const filled = filling(table, 'incoming', writtenAt)
+  const insert = `insert into ${on.name(table)} (${filled.columns})
+                  select ${filled.values} from ${incoming}`
+  const joined = `${on.name(table)} as stored
+      join ${held} as held on ${sameKey(table.key, { left: 'stored', right: 'held' })}`
   // Mostly there are none, and a statement costs as much as some hundred rows.
   const hits = await on.read(`select 1 from ${joined} limit 1`)
-  if (hits.length === 0) return on.run(insert)
+  if (hits.length === 0) return { rows: await on.run(insert), held }
   await on.run(`
     create or replace temp table regulars_hits as
-    select stored.rowid as stored_at, incoming.rowid as staged_at,
-           coalesce(stored._version > incoming._version, false) as is_newer
+    select stored.rowid as stored_at, held._place,
+           coalesce(stored._version > held._version, false) as is_newer
       from ${joined}`)
-  await on.run(`delete from ${target}
+  await on.run(`delete from ${on.name(table)}
                  where rowid in (select stored_at from regulars_hits where not is_newer)`)
-  return on.run(`${insert}
-                 where incoming.rowid not in
-                       (select staged_at from regulars_hits where is_newer)`)
+  const written = await on.run(`
+    ${insert} where incoming._place not in (select _place from regulars_hits where is_newer)`)
+  return { rows: written, held }
+}
+
+function* placed(rows: Iterable<readonly Value[]>): Iterable<readonly Value[]> {
+  let at = 0
+  for (const row of rows) yield [at++, ...row]
 }
 
 function textLiteral(text: string): string {

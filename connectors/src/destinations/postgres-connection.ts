@@ -43,10 +43,17 @@ export function postgresConnection(client: pg.Client, { schema }: { schema: stri
       await pipeline(Readable.from(pieces(staging)), copy)
       return name
     },
-    merge: async (table, staged, writtenAt) => {
-      const rows = await merge(on, table, staged, writtenAt)
+    merge: async (table, given, writtenAt) => {
+      const staging = {
+        use: 'merge',
+        table: table.name,
+        columns: table.staged,
+        rows: given,
+      } as const
+      const held = await on.stage(staging)
+      const rows = await merge(on, table, held, writtenAt)
       await analyzeGrown(on, { table, rows, growth })
-      return rows
+      return { rows, held }
     },
   }
   return on

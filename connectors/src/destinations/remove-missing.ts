@@ -62,7 +62,7 @@ async function removeAlike(
   })
   let removed = await on.run(removeRoots(on, root, gone), [writtenAt])
   for (const part of tables.partsOf(root)) {
-    removed += await on.run(markMissing(on, part, { replaced: gone, staged: null }), [writtenAt])
+    removed += await on.run(markMissing(on, part, { replaced: gone, held: null }), [writtenAt])
   }
   return removed
 }

@@ -48,18 +48,18 @@ export function compareRoots(on: Connection, table: StoredTable, staged: string)
 }
 
 /**
- * Marks the parts of `replaced` roots that are not among the staged rows. `staged` is null where
- * the new versions hold no part of this table.
+ * Marks the parts of `replaced` roots that are not among those held. `held` is null where the new
+ * versions hold no part of this table.
  */
 export function markMissing(
   on: Connection,
   table: StoredTable,
-  { replaced, staged }: { replaced: string; staged: string | null },
+  { replaced, held }: { replaced: string; held: string | null },
 ): string {
-  const held =
-    staged === null
+  const unlessHeld =
+    held === null
       ? ''
-      : `and not exists (select 1 from ${staged} as held
+      : `and not exists (select 1 from ${held} as held
                           where ${sameKey(table.key, { left: 'held', right: 'part' })}
                             and held._root_id = part._root_id)`
   return `
@@ -69,7 +69,7 @@ export function markMissing(
      where part.${quoted(table.location.name)} = ${castTo(on, table.location, 'replaced.location')}
        and part._root_id = replaced.id
        and part._deleted_at is null
-       ${held}`
+       ${unlessHeld}`
 }
 
 /**

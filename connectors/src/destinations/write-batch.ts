@@ -125,7 +125,7 @@ async function writeUnits(
     const merged = await mergeRows(writing, part, changed)
     rows += merged.rows
     if (replacedRoots === null) continue
-    const sentence = markMissing(on, part, { replaced: replacedRoots, staged: merged.staged })
+    const sentence = markMissing(on, part, { replaced: replacedRoots, held: merged.held })
     removed += await on.run(sentence, [writing.writtenAt])
   }
   return { rows, removed }
@@ -135,16 +135,10 @@ async function mergeRows(
   { on, writtenAt }: Writing,
   table: StoredTable,
   units: readonly Unit[],
-): Promise<{ rows: number; staged: string | null }> {
+): Promise<{ rows: number; held: string | null }> {
   const rows = rowsToStore(table, units)
-  if (rows.length === 0) return { rows: 0, staged: null }
-  const staged = await on.stage({
-    use: 'rows',
-    table: table.name,
-    columns: table.staged,
-    rows: valuesOf(table, rows),
-  })
-  return { rows: await on.merge(table, staged, writtenAt), staged }
+  if (rows.length === 0) return { rows: 0, held: null }
+  return await on.merge(table, valuesOf(table, rows), writtenAt)
 }
 
 function* valuesOf(
