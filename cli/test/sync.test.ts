@@ -109,7 +109,7 @@ describe('regulars sync toast', () => {
       '--dry-run',
     ])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^stream +live +repair +past\norders +0 +0 +\d+\n/)
+    expect(stdout).toMatch(/^stream +live +repair +past\norders +3 +0 +\d+\n/)
     expect(stdout).toMatch(
       /\n\d+ calls or more .+ for 3 locations, side by side: about \d+ s at the allowed rate\.\n$/,
     )

@@ -156,7 +156,9 @@ function* modifiedWindows(
     const from = Math.max(start, before - windowMs)
     // A sync up to an earlier moment reads what is before it, and leaves the rest where it stands.
     const moves = floor <= settled ? { ...begun, floor: iso(from) } : {}
-    yield inThePast(stream, windowTask(stream, reading, facts, { from, before }, 'live', moves))
+    const task = windowTask(stream, reading, facts, { from, before }, 'live', moves)
+    // Of a stream that was never read the newest window does not wait: it is what is new.
+    yield first && before === settled ? task : inThePast(stream, task)
     before = from
   }
 }

@@ -155,12 +155,12 @@ const repairNames = ['modified', 'business-dates', 'refunded', 'voided']
 describe('orders', () => {
   const start = at('2026-11-18T06:00:00Z')
 
-  test('are read newest first at first, under the limits of history, and have seen their repairs', () => {
+  test('are read newest first at first, the past under its limits, and have seen their repairs', () => {
     const begun = { cursor: '2026-11-20T11:58:00.000Z', repaired: repairNames }
     const tasks = planned('orders', atTheBeginning, factsAt(noon, { start }))
     expect(tasks.map(brief)).toEqual([
       {
-        purpose: 'backfill',
+        purpose: 'live',
         what: '2026-11-19T11:58:00.000Z to 2026-11-20T11:58:00.000Z',
         moves: { ...begun, floor: '2026-11-19T11:58:00.000Z' },
       },
@@ -175,7 +175,11 @@ describe('orders', () => {
         moves: { ...begun, floor: '2026-11-18T06:00:00.000Z' },
       },
     ])
-    for (const { call } of tasks) expect(call.limits).toEqual(['ordersBulk', 'history'])
+    expect(tasks.map(({ call }) => call.limits)).toEqual([
+      ['ordersBulk'],
+      ['ordersBulk', 'history'],
+      ['ordersBulk', 'history'],
+    ])
     expect(done(atTheBeginning, tasks.slice(0, 1), noon)).toEqual({
       rows: 0,
       cursor: '2026-11-20T11:58:00.000Z',
@@ -396,8 +400,11 @@ describe('shifts', () => {
   })
 })
 
-/** One sync: how long after the last, whether it is told to read up to an earlier moment, and how far it gets. */
-type Round = { afterMs: number; untilAgoMs: number | null; share: number }
+/**
+ * One sync: how long after the last, whether it is told to read up to an earlier moment, whether
+ * the past waits, and how far it gets.
+ */
+type Round = { afterMs: number; untilAgoMs: number | null; isBusy: boolean; share: number }
 
 const rounds = fc.array(
   fc.record({
@@ -410,6 +417,7 @@ const rounds = fc.array(
       { weight: 4, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 * dayMs }) },
     ),
+    isBusy: fc.boolean(),
     share: fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
   }),
   { minLength: 1, maxLength: 8 },
@@ -445,18 +453,20 @@ function lived(
   const reads: ReadTask[] = []
   let position = atTheBeginning
   let now = begin
-  const sync = ({ afterMs, untilAgoMs, share }: Round): Facts => {
+  const sync = ({ afterMs, untilAgoMs, isBusy, share }: Round): Facts => {
     now += afterMs
     const until = instant(untilAgoMs === null ? now : Math.max(start, now - untilAgoMs))
     const facts = factsAt(instant(now), { location, start, until })
-    const tasks = [...tasksOf(stream, position, facts)]
+    const tasks = [...tasksOf(stream, position, facts)].filter(
+      ({ purpose }) => !isBusy || purpose !== 'backfill',
+    )
     const reached = tasks.slice(0, Math.ceil(tasks.length * share))
     for (const task of reached) reads.push({ task, facts })
     position = done(position, reached, facts.now)
     return facts
   }
   for (const round of rounds) sync(round)
-  const whole = { untilAgoMs: null, share: 1 }
+  const whole = { untilAgoMs: null, isBusy: false, share: 1 }
   const lastWhole = sync({ ...whole, afterMs: 9 * dayMs })
   return { reads, lastWhole, end: sync({ ...whole, afterMs: 8 * dayMs }) }
 }
@@ -478,7 +488,49 @@ function gapIn(spans: readonly { from: number; before: number }[], from: number,
   return reached >= to ? null : { from: iso(reached), before: iso(to) }
 }
 
-describe('whenever syncs are killed, and however long they pause', () => {
+describe('a first sync that leaves the past for later', () => {
+  test.each(streams.map(({ name }) => name))('reads what is newest of %s', (name) => {
+    fc.assert(
+      fc.property(locations, beginnings, (location, begin) => {
+        const facts = factsAt(instant(begin), { location, start: at('2026-02-01T00:00:00Z') })
+        fc.pre(startOf(facts) <= begin)
+        const live = planned(name, atTheBeginning, facts).filter(
+          ({ purpose }) => purpose === 'live',
+        )
+        expect(live).not.toEqual([])
+        const { cursor, wholeAt } = done(atTheBeginning, live, facts.now)
+        expect(cursor ?? wholeAt).toBeDefined()
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  const cases = [
+    {
+      stream: 'orders',
+      newest: '2026-11-19T11:58:00.000Z to 2026-11-20T11:58:00.000Z',
+      left: '2026-11-18T11:58:00.000Z to 2026-11-19T11:58:00.000Z',
+    },
+    {
+      stream: 'time_entry',
+      newest: '2026-10-21T11:58:00.000Z to 2026-11-20T11:58:00.000Z',
+      left: '2026-09-21T11:58:00.000Z to 2026-10-21T11:58:00.000Z',
+    },
+  ]
+  for (const { stream, newest, left } of cases) {
+    test(`reads the newest window of ${stream}, and the next one goes on below it`, () => {
+      const [first] = planned(stream, atTheBeginning, factsAt(noon))
+      expect(first).toMatchObject({ purpose: 'live', what: newest })
+      const position = done(atTheBeginning, [first!], noon)
+      const [past] = planned(stream, position, factsAt(noon)).filter(
+        ({ purpose }) => purpose === 'backfill',
+      )
+      expect(past!.what).toBe(left)
+    })
+  }
+})
+
+describe('whenever syncs are killed or find a restaurant busy, and however long they pause', () => {
   const given = { numRuns: 60 }
 
   for (const [name, unsettledMs] of [
