@@ -60,6 +60,11 @@ export type StandIn = {
   advance(by: number | { hours: number }): void
   /** ISO 8601 instant at which the world stands. */
   now(): string
+  /**
+   * Archives these restaurants, and brings all others back: they stay connected and listed, their
+   * details are not found, and every other call about them is refused.
+   */
+  archive(restaurants: readonly string[]): void
   orderFault(fault: Fault): void
   clearFaults(): void
   /** How often each path was answered with each status; status 0: the reply broke off. */
@@ -113,6 +118,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const steering = {
     now: world.now,
     advance: world.advance,
+    archive: (restaurants: unknown) => world.archive(guidsIn(restaurants)),
     orderFault: faults.order,
     clearFaults: faults.clear,
     requests: seen.counts,
@@ -144,6 +150,12 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     advance: (by) => world.advance(typeof by === 'number' ? by : by.hours * hourMs),
     now: () => new Date(world.now()).toISOString(),
   }
+}
+
+function guidsIn(value: unknown): string[] {
+  const isList = Array.isArray(value) && value.every((guid) => typeof guid === 'string')
+  if (!isList) throw new Error('what is archived is a list of guids')
+  return value
 }
 
 function worldOptions(options: StandInOptions) {

@@ -138,6 +138,9 @@ test('the world is steered over HTTP, without a token', async () => {
     now: '2026-03-20T19:00:00.000Z',
   })
   expect((await ask('/__advance', { json: { hours: -1 } })).status).toBe(400)
+  expect((await ask('/__archived', { json: ['nobody'] })).status).toBe(400)
+  expect((await ask('/__archived', { json: {} })).status).toBe(400)
+  expect((await ask('/__archived', { json: [] })).body).toEqual({ archived: [] })
   expect((await ask('/__faults', { json: { kind: 'earthquake' } })).status).toBe(400)
   expect((await ask('/__faults', { json: { kind: 500, times: 1 } })).body).toEqual({
     ordered: true,

@@ -253,6 +253,31 @@ test('a group account finds its restaurants by its group, and the partners API r
   expect(members.body).toEqual(reader.restaurants.map((guid) => ({ guid })))
 })
 
+test('an archived restaurant stays listed, and only its details are answered, if asked for so', async () => {
+  const { standIn, get, restaurants } = await connected({ ordersPerDay: 1, days: 1 })
+  const [, gone = ''] = restaurants
+  const details = `/restaurants/v1/restaurants/${gone}`
+  const told = async () => {
+    const tables = new Set<string>()
+    for await (const { table, row } of standIn.truth()) {
+      if (row.restaurant_id === gone || row.id === gone) tables.add(table)
+    }
+    return tables.size
+  }
+  standIn.archive([gone])
+  expect((await get('/partners/v1/restaurants')).body).toHaveLength(restaurants.length)
+  expect((await get(details, gone)).status).toBe(404)
+  const asked = await get(`${details}?includeArchived=true`, gone)
+  expect(asked.body.general.archived).toBe(true)
+  const jobs = await get('/labor/v1/jobs', gone)
+  expect([jobs.status, jobs.body.message]).toEqual([404, `Restaurant(${gone}) has been deleted`])
+  expect(await told()).toBe(0)
+
+  standIn.archive([])
+  expect((await get(details, gone)).body.general.archived).toBe(false)
+  expect(await told()).toBeGreaterThan(1)
+})
+
 test('connected restaurants come in pages named by the body', async () => {
   const many = await connected({ ...small, restaurants: 5, ordersPerDay: 0 })
   const pages: string[][] = []

@@ -7,6 +7,7 @@ import type { StandInControl } from './stand-in-control.ts'
  *
  * - `POST /__advance {"hours": n}` or `{"ms": n}` moves the world on; answers `{"now"}`
  * - `GET /__now` answers `{"now"}`, ISO 8601
+ * - `POST /__archived ["guid"]` archives these restaurants, and brings all others back
  * - `POST /__faults {"kind", "rate" | "times", "path"?, "restaurant"?, "ms"?}` orders a fault,
  *   `DELETE /__faults` takes all of them back
  * - `GET /__requests` counts what was asked per path and status, `DELETE /__requests` begins anew
@@ -21,6 +22,14 @@ export function control(app: FastifyInstance, standIn: StandInControl): void {
     if (ms === null) return reply.status(400).send({ message: 'hours or ms must be 0 or more' })
     standIn.advance(ms)
     return now()
+  })
+  app.post('/__archived', async (request, reply) => {
+    try {
+      standIn.archive(request.body)
+    } catch (error) {
+      return reply.status(400).send({ message: error instanceof Error ? error.message : '' })
+    }
+    return { archived: request.body }
   })
   app.post('/__faults', async (request, reply) => {
     try {

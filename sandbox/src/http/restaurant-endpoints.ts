@@ -1,7 +1,7 @@
 import { dateNumber } from '../world/instants.ts'
 import { connectedAt, days, type Restaurant, readableAt, servicesOf } from '../world/restaurants.ts'
 import { ok, Refused } from './answer.ts'
-import type { RestaurantEndpoint } from './call.ts'
+import { flagParam, type RestaurantEndpoint } from './call.ts'
 
 const restaurants = {
   method: 'GET',
@@ -15,11 +15,16 @@ export const restaurantEndpoints: readonly RestaurantEndpoint[] = [
   {
     ...restaurants,
     path: '/restaurants/v1/restaurants/:guid',
-    answer: ({ world, now, params: { guid } }) => {
-      const known = world.restaurants.find((each) => each.guid === guid)
+    answer: (call) => {
+      const { world, now, params } = call
+      const known = world.restaurants.find((each) => each.guid === params.guid)
       if (known === undefined) throw new Refused(404, 'Restaurant not found')
       if (!readableAt([known], now).includes(known)) throw new Refused(403, 'Forbidden')
-      return ok(restaurantPayload(known))
+      const archived = world.isArchived(known)
+      if (archived && !flagParam(call, 'includeArchived')) {
+        throw new Refused(404, 'Restaurant not found')
+      }
+      return ok(restaurantPayload(known, archived))
     },
   },
   {
@@ -35,21 +40,10 @@ export const restaurantEndpoints: readonly RestaurantEndpoint[] = [
   },
 ]
 
-function restaurantPayload(restaurant: Restaurant): Record<string, unknown> {
+function restaurantPayload(restaurant: Restaurant, archived: boolean): Record<string, unknown> {
   return {
     guid: restaurant.guid,
-    general: {
-      name: restaurant.name,
-      locationName: restaurant.locationName,
-      locationCode: restaurant.locationCode,
-      description: null,
-      timeZone: restaurant.zone,
-      closeoutHour: restaurant.closeoutHour,
-      managementGroupGuid: restaurant.managementGroupGuid,
-      currencyCode: 'USD',
-      firstBusinessDate: dateNumber(restaurant.firstDay),
-      archived: false,
-    },
+    general: generalPayload(restaurant, archived),
     location: locationPayload(restaurant),
     urls: {
       website: 'https://www.example.com/café',
@@ -72,6 +66,21 @@ function restaurantPayload(restaurant: Restaurant): Record<string, unknown> {
       takeoutTimeBeforeClose: 20,
       takeoutThrottlingTime: 5,
     },
+  }
+}
+
+function generalPayload(restaurant: Restaurant, archived: boolean): Record<string, unknown> {
+  return {
+    name: restaurant.name,
+    locationName: restaurant.locationName,
+    locationCode: restaurant.locationCode,
+    description: null,
+    timeZone: restaurant.zone,
+    closeoutHour: restaurant.closeoutHour,
+    managementGroupGuid: restaurant.managementGroupGuid,
+    currencyCode: 'USD',
+    firstBusinessDate: dateNumber(restaurant.firstDay),
+    archived,
   }
 }
 

@@ -160,6 +160,9 @@ function answerOf(front: Front, endpoint: Endpoint, { request, reply }: Exchange
   }
   const restaurant = restaurantOf(call, restaurantHeader(request))
   scoped(front, endpoint)
+  if (world.isArchived(restaurant) && endpoint.api !== 'restaurants') {
+    throw new Refused(404, `Restaurant(${restaurant.guid}) has been deleted`)
+  }
   return endpoint.answer({ ...call, restaurant })
 }
 

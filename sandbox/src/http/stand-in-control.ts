@@ -7,6 +7,8 @@ export type StandInControl = {
   /** Milliseconds since 1970 at which the world stands. */
   now(): number
   advance(ms: number): void
+  /** Throws for what is no list of restaurants. */
+  archive(restaurants: unknown): void
   /** Throws for what is no fault. */
   orderFault(fault: unknown): void
   clearFaults(): void

@@ -21,7 +21,8 @@ export type SalesDay = {
 /** Net sales per restaurant and business date, for restaurants that can be read. */
 export async function* salesByDay(world: World): AsyncIterable<SalesDay> {
   const now = world.now()
-  for (const restaurant of readableAt(world.restaurants, now)) {
+  const there = world.restaurants.filter((restaurant) => !world.isArchived(restaurant))
+  for (const restaurant of readableAt(there, now)) {
     const last = businessDay(restaurant, now) + stepBounds.daysBefore
     for (let day = restaurant.firstDay; day <= last; day++) {
       let cents = 0

@@ -18,7 +18,7 @@ export type { TruthRow } from './truth-row.ts'
  * Made from the world, not from payloads. Money, rates, quantities and hours are decimal text
  * without zeros at the end, instants ISO 8601 in UTC with milliseconds, dates `2026-03-20`. Not set
  * is null. Rows are live ones: what is archived, deleted or vanished is left out, and so is all of
- * a restaurant that was removed or, but for its row in `restaurant`, cannot be read yet. A deleted
+ * a restaurant that is archived, was removed or, but for its row in `restaurant`, cannot be read yet. A deleted
  * order keeps its row in `orders` and no other. Guests, cars and addresses show as far as the
  * scopes allow. `restaurant` is as partners read it; a group account is told the guids alone.
  *
@@ -152,8 +152,9 @@ export type { TruthRow } from './truth-row.ts'
  */
 export async function* truthOf(world: World, scopes: ReadonlySet<string>): AsyncIterable<TruthRow> {
   const now = world.now()
-  for (const restaurant of connectedAt(world.restaurants, now)) yield connectionTruth(restaurant)
-  for (const restaurant of readableAt(world.restaurants, now)) {
+  const there = world.restaurants.filter((restaurant) => !world.isArchived(restaurant))
+  for (const restaurant of connectedAt(there, now)) yield connectionTruth(restaurant)
+  for (const restaurant of readableAt(there, now)) {
     const where = whereOf(world, restaurant, scopes)
     yield* detailsTruth(restaurant)
     yield* staffTruth(where, now)

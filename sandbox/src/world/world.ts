@@ -1,22 +1,26 @@
 import type { Facts } from './facts.ts'
 import { guidsOf } from './guids.ts'
 import { type OrderDays, orderDays } from './order-days.ts'
-import { restaurantsOf } from './restaurants.ts'
+import { type Restaurant, restaurantsOf } from './restaurants.ts'
 import type { WorldOptions } from './world-options.ts'
 
 /**
- * Everything that is so, as a function of the options and the instant: nothing is kept but the
- * instant and a bounded cache, so that a world of millions of orders costs no memory.
+ * Everything that is so, as a function of the options, the instant and what was archived: nothing
+ * else is kept but a bounded cache, so that a world of millions of orders costs no memory.
  */
 export type World = Facts & {
   readonly orderDays: OrderDays
   now(): number
   /** The world only moves forward; throws for a negative time. */
   advance(ms: number): void
+  /** These restaurants are archived, and no others; throws for a guid of none. */
+  archive(guids: readonly string[]): void
+  isArchived(restaurant: Restaurant): boolean
 }
 
 export function worldOf(options: WorldOptions): World {
   let now = options.startAt
+  let archived: ReadonlySet<string> = new Set()
   const guids = guidsOf(options.seed)
   const facts = { ...options, guids, restaurants: restaurantsOf(options, guids) }
   const days = orderDays(facts)
@@ -28,5 +32,11 @@ export function worldOf(options: WorldOptions): World {
       if (!(ms >= 0)) throw new Error(`the world only moves forward, not by ${ms} ms`)
       now += Math.floor(ms)
     },
+    archive: (guids) => {
+      const unknown = guids.find((guid) => !facts.restaurants.some((one) => one.guid === guid))
+      if (unknown !== undefined) throw new Error(`there is no restaurant ${unknown}`)
+      archived = new Set(guids)
+    },
+    isArchived: ({ guid }) => archived.has(guid),
   }
 }
