@@ -1,5 +1,5 @@
 import { type Instant, instant } from '@regulars/contract/values/instants'
-import type { Destination, Written } from '../destination.ts'
+import type { Destination, Removal, Written } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Location, Source, Stream, Unknowns } from '../source.ts'
@@ -12,7 +12,7 @@ import { type Facts, type Purpose, tasksOf } from './plan.ts'
 import { atTheBeginning, type Position, positionFrom } from './position.ts'
 import { openSlots, type Slots } from './slots.ts'
 import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
-import { openWriter, type Writer } from './writer.ts'
+import { openWriter, type Part, type Writer } from './writer.ts'
 
 export type SyncOptions = {
   source: Source
@@ -47,6 +47,9 @@ export type Discovery = {
   /** Null for all that the list holds. */
   only: ReadonlySet<string> | null
 }
+
+/** What a full reading did not show, whenever that was. */
+type Missing = Omit<Removal, 'readAt'>
 
 export type Problem = { location: string | null; stream: string; verdict: string; message: string }
 
@@ -279,26 +282,22 @@ async function saveSession({ options: { session }, writer }: Run): Promise<void>
 async function locationsOf(run: Run): Promise<readonly Location[]> {
   const locations = await askLocations(run)
   if (!('list' in locations)) return locations
-  const listed = await readList(run, locations)
-  const ids = listed ?? [...run.known.keys()]
-  if (listed !== null) await markGone(run, locations, listed)
+  const list = await readList(run, locations)
+  const ids = list?.ids ?? [...run.known.keys()]
   const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
-  if (asked.length === 0) throw noLocation(run, listed)
-  const found: Location[] = []
-  await allOver(
-    run,
-    asked.map(async (id) => {
-      const location = await readDetails(run, locations, id)
-      if (location !== null) found.push(location)
-    }),
-  )
-  return found
+  const details = await readAllDetails(run, locations, asked)
+  const absent = list === null ? [] : absentAmong(details)
+  if (list !== null) await writeList(run, locations, { list, absent })
+  if (asked.length === 0) throw noLocation(run, list)
+  const present = details.filter((one) => !absent.includes(one))
+  for (const one of present) if (isAbsent(one)) noteProblem(run, one)
+  return present.flatMap(({ id, found }) => found ?? run.known.get(id) ?? [])
 }
 
 /** A list that could not be had is a problem already. */
-function noLocation(run: Run, listed: readonly string[] | null): Stopped {
+function noLocation(run: Run, list: List | null): Stopped {
   const message = 'there is no location to read'
-  if (listed !== null) noteAtLocations(run, 'set-aside', message)
+  if (list !== null) noteAtLocations(run, 'set-aside', message)
   return new Stopped('failed', message)
 }
 
@@ -345,12 +344,16 @@ const account: Location = {
   firstBusinessDate: null,
 }
 
+/** What the vendor lists; it is written when it is known which of it is there. */
+type List = { ids: readonly string[]; parts: readonly Part[] }
+
 /**
- * The ids the vendor lists; null when the list cannot be had. A list of none is not believed:
- * everything that is stored would be marked as gone.
+ * Null when the list cannot be had. A list of none is not believed: everything that is stored would
+ * be marked as gone.
  */
-async function readList(run: Run, { list }: Discovery): Promise<string[] | null> {
+async function readList(run: Run, { list }: Discovery): Promise<List | null> {
   const ids: string[] = []
+  const parts: Part[] = []
   const noting: Stream = {
     ...list,
     unitsOf(record, context, onUnknown) {
@@ -359,35 +362,72 @@ async function readList(run: Run, { list }: Discovery): Promise<string[] | null>
       return units
     },
   }
-  const outcome = await readStream(run, noting, account)
-  return outcome.kind === 'failed' || ids.length === 0 ? null : ids
+  const holding: Writer = {
+    ...run.writer,
+    async bring(part) {
+      parts.push(part)
+    },
+  }
+  const outcome = await tryStream(run, noting, account, { writer: holding })
+  if (outcome.kind !== 'failed' && ids.length > 0) return { ids, parts }
+  for (const part of parts) await run.writer.bring(part)
+  if (outcome.kind === 'failed') note(run, noting, account, outcome)
+  return null
 }
 
-/** What the list no longer holds keeps its rows and is marked; it is not called again. */
-async function markGone(
+/** What is gone keeps its rows and is marked; it is not called again. */
+async function writeList(
   run: Run,
-  { list, details }: Discovery,
-  listed: readonly string[],
+  { list: { tables: listTables }, details }: Discovery,
+  { list, absent }: { list: List; absent: readonly Details[] },
 ): Promise<void> {
-  const present = new Set(listed)
-  const gone = [...run.known.keys()].filter((id) => !present.has(id))
-  const readAt = new Date(run.options.now()).toISOString()
-  const tables = [...list.tables, ...details.tables]
-  await run.writer.bring({
-    removals: gone.flatMap((location) =>
-      tables.map((table) => ({ table, location, within: [], keep: [], readAt })),
-    ),
-  })
-  run.tell({ event: 'locations', count: listed.length, gone })
+  const without = new Set(absent.map(({ id }) => id))
+  for (const part of list.parts) {
+    // Written and then marked, it would come back for a moment in every sync.
+    const units = part.units?.filter(({ id }) => !without.has(id)) ?? []
+    await run.writer.bring({ ...part, units })
+  }
+  const present = new Set(list.ids.filter((id) => !without.has(id)))
+  const gone = [...new Set([...run.known.keys(), ...without])].filter((id) => !present.has(id))
+  const tables = [...listTables, ...details.tables]
+  await markMissing(
+    run,
+    gone.flatMap((location) => tables.map((table) => ({ table, location, within: [], keep: [] }))),
+  )
+  run.tell({ event: 'locations', count: present.size, gone })
 }
 
+async function markMissing(run: Run, missing: readonly Missing[]): Promise<void> {
+  const readAt = new Date(run.options.now()).toISOString()
+  await run.writer.bring({ removals: missing.map((one) => ({ ...one, readAt })) })
+}
+
+/** What was found when the details of one location were asked for. */
+type Details = { id: string; stream: Stream; found: Location | null; outcome: StreamOutcome }
+
+async function readAllDetails(
+  run: Run,
+  discovery: Discovery,
+  ids: readonly string[],
+): Promise<readonly Details[]> {
+  const details: Details[] = []
+  await allOver(
+    run,
+    ids.map(async (id) => {
+      details.push(await readDetails(run, discovery, id))
+    }),
+  )
+  return details
+}
+
+/** Details that are absent are no problem yet: that depends on the others'. */
 async function readDetails(
   run: Run,
   { details, locationFrom }: Discovery,
   id: string,
-): Promise<Location | null> {
+): Promise<Details> {
   let found: Location | null = null
-  const noting: Stream = {
+  const stream: Stream = {
     ...details,
     path: details.path.replace('{location}', encodeURIComponent(id)),
     unitsOf(record, context, onUnknown) {
@@ -395,22 +435,49 @@ async function readDetails(
       return details.unitsOf(record, context, onUnknown)
     },
   }
-  const outcome = await readStream(run, noting, { ...account, id })
+  const location = { ...account, id }
+  const outcome = await tryStream(run, stream, location, {
+    tell: (telling) => {
+      if (telling.event !== 'problem') run.tell(telling)
+    },
+  })
+  const read = { id, stream, found, outcome }
   if (found === null) {
-    if (outcome.kind !== 'failed') noteUnreadable(run, noting, { ...account, id })
-    return run.known.get(id) ?? null
+    if (!isAbsent(read)) noteProblem(run, read)
+    return read
   }
   const state = JSON.stringify(found)
   await run.writer.bring({ state: { location: id, stream: locationStream, state } })
-  return found
+  return read
+}
+
+/** Whether the vendor says that there is no such location, or no longer. */
+function isAbsent({ outcome }: Details): boolean {
+  return (
+    outcome.kind === 'failed' &&
+    (outcome.verdict === 'absent' || outcome.verdict === 'location-gone')
+  )
+}
+
+/**
+ * Those that are listed and yet not there, such as archived ones. Where the details of none came,
+ * that is not believed: everything that is stored would be marked as gone.
+ */
+function absentAmong(details: readonly Details[]): readonly Details[] {
+  return details.some(({ found }) => found !== null) ? details.filter(isAbsent) : []
 }
 
 /** Without its zone no day of a location is known: it is not read, or as it was known before. */
-function noteUnreadable(run: Run, stream: Stream, location: Location): void {
-  const message = `${stream.path}: there is no time zone that we know in the reply`
-  const verdict = 'set-aside'
-  note(run, stream, location, { kind: 'failed', verdict, message })
-  run.tell({ event: 'problem', location: location.id, stream: stream.name, verdict, message })
+function noteProblem(run: Run, { id, stream, outcome }: Details): void {
+  const unreadable = {
+    kind: 'failed',
+    verdict: 'set-aside',
+    message: `${stream.path}: there is no time zone that we know in the reply`,
+  } as const
+  const failure = outcome.kind === 'failed' ? outcome : unreadable
+  const { verdict, message } = failure
+  run.tell({ event: 'problem', location: id, stream: stream.name, verdict, message })
+  note(run, stream, { ...account, id }, failure)
 }
 
 async function readLocations(run: Run, locations: readonly Location[]): Promise<void> {
@@ -457,12 +524,22 @@ async function readLocation(run: Run, location: Location): Promise<void> {
   )
 }
 
-async function readStream(run: Run, stream: Stream, location: Location): Promise<StreamOutcome> {
-  const position = positionOf(run, stream, location)
-  const outcome = await syncStream(stream, position, factsOf(run, location), depsOf(run, location))
+async function readStream(run: Run, stream: Stream, location: Location): Promise<void> {
+  const outcome = await tryStream(run, stream, location)
   if (outcome.kind === 'postponed') run.postponed += 1
   if (outcome.kind === 'failed') note(run, stream, location, outcome)
-  return outcome
+}
+
+/** `instead` takes the place of what a stream is usually given. */
+function tryStream(
+  run: Run,
+  stream: Stream,
+  location: Location,
+  instead: Partial<StreamDeps> = {},
+): Promise<StreamOutcome> {
+  const position = positionOf(run, stream, location)
+  const deps = { ...depsOf(run, location), ...instead }
+  return syncStream(stream, position, factsOf(run, location), deps)
 }
 
 function note(

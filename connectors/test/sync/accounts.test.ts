@@ -65,24 +65,6 @@ test('when the list cannot be had, the restaurants known from before are read', 
   expect(await differencesOf(place)).toEqual([])
 })
 
-test('a listed restaurant without details is a problem, and the others are read', async () => {
-  const place = await aPlace({ restaurants: 2 })
-  const { standIn, restaurants } = place
-  const [first = '', second = ''] = restaurants
-  standIn.orderFault({ kind: '404', path: `/restaurants/v1/restaurants/${first}` })
-  expect(endOf(await syncFew(place))).toEqual({
-    outcome: 'partial',
-    problems: [[first, 'restaurant_details', 'absent']],
-  })
-  const { warehouse } = place
-  expect(await warehouse.read('select distinct restaurant_id as id from orders')).toEqual([
-    { id: second },
-  ])
-  standIn.clearFaults()
-  expect(endOf(await syncFew(place))).toEqual({ outcome: 'complete', problems: [] })
-  expect(await differencesOf(place)).toEqual([])
-})
-
 test('a token that dies in the middle of a sync is replaced, once', async () => {
   const place = await aPlace({ restaurants: 2, tokenSeconds: 3600 })
   const { standIn } = place
