@@ -33,6 +33,9 @@ export type Removal = {
   readAt: string
 }
 
+/** The same where nobody has said yet as of when. */
+export type Missing = Omit<Removal, 'readAt'>
+
 export type Within =
   | { column: string; equals: string | number }
   | { column: string; from: string; before: string }

@@ -7,7 +7,7 @@ import { parsedJson } from './parsed-json.ts'
 import { headersFor, paths } from './punchh/client.ts'
 import { isMembers, type Members } from './punchh/coerce.ts'
 import { type PunchhBusiness, type PunchhConfiguration, secretsOf } from './punchh/configuration.ts'
-import { locationOf, type Place, placesOf } from './punchh/places.ts'
+import { locationOf, type Place, placesOf, storesMissing } from './punchh/places.ts'
 import { openPunchhSession, type PunchhSession } from './punchh/session.ts'
 import { punchhSource } from './punchh/streams.ts'
 import { type Attempt, type RetryBudget, usualBudget, withAttempts } from './run/attempts.ts'
@@ -81,6 +81,8 @@ async function speaking<Result>(
   const { configuration, fields, startedBy, signal, full = false } = options
   const places = new Map<string, Place>()
   const placeOf = (location: string) => places.get(location)
+  const storesRead = new Map<string, string>()
+  const source = punchhSource(placeOf, (location, id) => storesRead.set(location, id))
   const { http, now } = withVendorClock(openHttp(options.timeouts ?? usualTimeouts))
   const secrets = secretsOf(configuration)
   const session = openPunchhSession(configuration.baseUrl, { placeOf, secrets })
@@ -95,7 +97,7 @@ async function speaking<Result>(
   try {
     return await work(
       {
-        source: sourceWithPolicy(punchhSource(placeOf), fields),
+        source: sourceWithPolicy(source, fields),
         session,
         http,
         destination: options.destination,
@@ -114,6 +116,7 @@ async function speaking<Result>(
           return [...places.values()].map(locationOf)
         },
         postponed: () => null,
+        missing: () => storesMissing(places.values(), storesRead),
         signal,
         onEvent: options.onEvent,
         run: { id: randomUUID(), startedBy, configuration: describe(configuration) },

@@ -107,6 +107,7 @@ async function speaking<Result>(
       streams: options.streams,
       locations: () => discovery(options, session.managementGroup),
       postponed: (facts) => reasonToWait(facts, options),
+      missing: () => [],
       signal: options.signal,
       onEvent: options.onEvent,
       run: { id: randomUUID(), startedBy, configuration: describe(configuration) },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Missing } from '../destination.ts'
 import type { Location } from '../source.ts'
 import type { PunchhBusiness, PunchhConfiguration } from './configuration.ts'
 
@@ -58,6 +59,23 @@ function labelOf({ label }: PunchhBusiness): string {
 /** Tells the stores of a business apart in positions, which must not hold their keys. */
 function fingerprint(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 12)
+}
+
+/**
+ * The stores of each business that are no longer configured. `read` are those whose settings this
+ * sync read, by place: as long as one of a business's is not among them, a store that is stored may
+ * be that one, and nothing of the business is missing.
+ */
+export function storesMissing(
+  places: Iterable<Place>,
+  read: ReadonlyMap<string, string>,
+): Missing[] {
+  const stores = [...places].filter(({ locationKey }) => locationKey !== null)
+  return [...Map.groupBy(stores, ({ label }) => label)].flatMap(([location, own]) => {
+    const keep = own.flatMap(({ id }) => read.get(id) ?? [])
+    if (keep.length < own.length) return []
+    return [{ table: 'location_configuration', location, within: [], keep }]
+  })
 }
 
 /** Punchh's data is by the instant: no business day is asked for. */

@@ -14,8 +14,14 @@ import type { Reading } from './unit.ts'
 /** Published for no rate; this one is ours, and no store notices it. */
 const callsPerSecond = 10
 
-/** The settings of every store, the program of every business, and what a Regulars server exports. */
-export function punchhSource(placeOf: (location: string) => Place | undefined): Source {
+/**
+ * The settings of every store, the program of every business, and what a Regulars server exports.
+ * `onStore` hears the `location_id` of each store whose settings were read.
+ */
+export function punchhSource(
+  placeOf: (location: string) => Place | undefined,
+  onStore: (location: string, locationId: string) => void = () => {},
+): Source {
   const label = ({ location }: RecordContext) => placeOf(location)?.label ?? location
   const configuration: Stream = {
     ...remembered('location_configuration', paths.locationConfiguration),
@@ -23,6 +29,7 @@ export function punchhSource(placeOf: (location: string) => Place | undefined): 
     recall: (record, context, { onUnknown }) => {
       const at = { business: label(context), fetchedAt: context.fetchedAt }
       const read = locationConfigurationUnits(membersOf(record, configuration), at)
+      for (const { id } of read.units) onStore(context.location, id)
       return recalled(read, { stream: configuration, mark: '', onUnknown })
     },
   }

@@ -1,5 +1,5 @@
 import { type Instant, instant } from '@regulars/contract/values/instants'
-import type { Destination, Removal, Written } from '../destination.ts'
+import type { Destination, Missing, Written } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Location, Source, Stream, Unknowns } from '../source.ts'
@@ -31,6 +31,8 @@ export type SyncOptions = {
   locations(): Promise<readonly Location[] | Discovery>
   /** A reason to leave the past of a location for later. */
   postponed(facts: Facts): string | null
+  /** Asked when everything was read: what is gone by more than one reading. */
+  missing(): readonly Missing[]
   signal: AbortSignal
   onEvent(event: SyncEvent): void
   run: { id: string; startedBy: string; configuration: string }
@@ -47,9 +49,6 @@ export type Discovery = {
   /** Null for all that the list holds. */
   only: ReadonlySet<string> | null
 }
-
-/** What a full reading did not show, whenever that was. */
-type Missing = Omit<Removal, 'readAt'>
 
 export type Problem = { location: string | null; stream: string; verdict: string; message: string }
 
@@ -249,6 +248,7 @@ async function readAll(run: Run): Promise<Outcome> {
     const locations = await locationsOf(run)
     await saveSession(run)
     await readLocations(run, locations)
+    await markMissing(run, run.options.missing())
   } catch (error) {
     if (!run.stop.signal.aborted) run.stop.abort(error)
     const { reason } = run.stop.signal
@@ -397,6 +397,7 @@ async function writeList(
   run.tell({ event: 'locations', count: present.size, gone })
 }
 
+/** As of now: rows that were read later stay. */
 async function markMissing(run: Run, missing: readonly Missing[]): Promise<void> {
   const readAt = new Date(run.options.now()).toISOString()
   await run.writer.bring({ removals: missing.map((one) => ({ ...one, readAt })) })

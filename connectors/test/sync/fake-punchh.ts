@@ -36,9 +36,13 @@ export function program(change: object = {}): Record<string, unknown> {
   return { ...example('pos-meta'), ...change }
 }
 
-/** A server that answers as a test says: `answer` sees each call, the first time with 1. */
+/**
+ * A server that answers as a test says: `answer` sees each call, the first time with 1. What it
+ * tells of the time is known to a second, in which a test has synced twice; it may tell nothing.
+ */
 export async function startFakePunchh(
   answer: (asked: Asked, time: number) => Answer,
+  { tellsTime = true }: { tellsTime?: boolean } = {},
 ): Promise<FakePunchh> {
   const asked: Asked[] = []
   const server = createServer((request, response) => {
@@ -50,6 +54,7 @@ export async function startFakePunchh(
       headers: request.headers,
     }
     asked.push(call)
+    response.sendDate = tellsTime
     const time = asked.filter(({ path, key }) => path === call.path && key === call.key).length
     reply(response, answer(call, time))
   })

@@ -457,6 +457,80 @@ describe('many stores', () => {
   })
 })
 
+describe.each([
+  { kind: 'a DuckDB file', open: () => Promise.resolve(duckdbFile()) },
+  { kind: 'Postgres', open: postgresDatabase },
+])('a store in $kind that was taken out of the configuration', ({ open }) => {
+  const there = async (warehouse: Warehouse) => {
+    const rows = await warehouse.read(
+      'select location_name from location_configuration where _deleted_at is null order by 1',
+    )
+    return rows.map(({ location_name }) => location_name)
+  }
+  const fileOf = (url: string, keys: readonly string[], more: object = {}) =>
+    storesOf(url, 0, { locations: keys.map((location_key) => ({ location_key })), ...more })
+
+  test('is marked, and no longer when it is put back', async () => {
+    const { url } = await startFakePunchh(sound, { tellsTime: false })
+    const warehouse = await open()
+    await syncPunchhOnce(storesOf(url, 3), warehouse)
+    const without = fileOf(url, ['store-1', 'store-3'])
+    const report = await syncPunchhOnce(without, warehouse)
+    expect(report).toMatchObject({ outcome: 'complete', problems: [], written: { removed: 1 } })
+    expect(await there(warehouse)).toEqual(['store-1', 'store-3'])
+    expect(await syncPunchhOnce(without, warehouse)).toMatchObject({
+      written: { rows: 0, removed: 0 },
+    })
+    await syncPunchhOnce(storesOf(url, 3), warehouse)
+    expect(await there(warehouse)).toEqual(['store-1', 'store-2', 'store-3'])
+  })
+
+  const cases: {
+    name: string
+    keys: readonly string[]
+    more?: object
+    streams?: ReadonlySet<string>
+    answer?: (asked: Asked) => Answer
+    left: readonly string[]
+  }[] = [
+    {
+      name: 'is marked when the others have keys that are new',
+      keys: ['new-store-1', 'new-store-3'],
+      answer: (asked) => sound({ ...asked, key: asked.key.replace('new-', '') }),
+      left: ['store-1', 'store-3'],
+    },
+    {
+      name: 'stays when the business is another',
+      keys: ['store-4'],
+      more: { business: 'Bakery', business_key: 'biz-2' },
+      left: ['store-1', 'store-2', 'store-3', 'store-4'],
+    },
+    {
+      name: 'stays when the settings of stores are not asked for',
+      keys: ['store-1'],
+      streams: new Set(['program_meta']),
+      left: ['store-1', 'store-2', 'store-3'],
+    },
+    ...([401, 403, 404, 500] as const).map((status) => ({
+      name: `stays when another is answered with ${status}, since it may be that one`,
+      keys: ['store-1', 'store-3'],
+      answer: (asked: Asked) => (asked.key === 'store-3' ? refused(status) : sound(asked)),
+      left: ['store-1', 'store-2', 'store-3'],
+    })),
+  ]
+  for (const { name, keys, more, streams, answer = sound, left } of cases) {
+    test(name, async () => {
+      let answering: (asked: Asked) => Answer = sound
+      const { url } = await startFakePunchh((asked) => answering(asked), { tellsTime: false })
+      const warehouse = await open()
+      await syncPunchhOnce(storesOf(url, 3), warehouse)
+      answering = answer
+      await syncPunchhOnce(fileOf(url, keys, more), warehouse, { streams: streams ?? null })
+      expect(await there(warehouse)).toEqual(left)
+    })
+  }
+})
+
 describe('an export', () => {
   const rows = Array.from({ length: 9 }, (_, at) => ({ guest_id: at + 1, first_name: `G${at}` }))
   const file = (url: string) => ({ base_url: url, business: 'Harbor', admin_key: 'admin-1' })
