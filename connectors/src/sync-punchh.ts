@@ -3,16 +3,19 @@ import { instant } from '@regulars/contract/values/instants'
 import type { Destination } from './destination.ts'
 import { type FieldPolicy, sourceWithPolicy } from './field-policy.ts'
 import { ReadingFailed } from './outcome.ts'
-import { parsedJson } from './parsed-json.ts'
-import { headersFor, paths } from './punchh/client.ts'
+import { paths } from './punchh/client.ts'
 import { isMembers, type Members } from './punchh/coerce.ts'
 import { type PunchhBusiness, type PunchhConfiguration, secretsOf } from './punchh/configuration.ts'
 import { locationOf, type Place, placesOf, storesMissing } from './punchh/places.ts'
 import { openPunchhSession, type PunchhSession } from './punchh/session.ts'
 import { punchhSource } from './punchh/streams.ts'
-import { type Attempt, type RetryBudget, usualBudget, withAttempts } from './run/attempts.ts'
+import { type RetryBudget, usualBudget } from './run/attempts.ts'
 import type { SyncEvent } from './run/events.ts'
-import { type Http, openHttp, type Reply, type Timeouts, usualTimeouts } from './run/http.ts'
+import { openFigures } from './run/figures.ts'
+import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
+import { openLimiter } from './run/limiter.ts'
+import { fetchBody, type ReaderDeps } from './run/reader.ts'
+import { openSlots } from './run/slots.ts'
 import { type PlannedStream, planSync, type Report, type SyncOptions, sync } from './run/sync.ts'
 import { withVendorClock } from './run/vendor-clock.ts'
 
@@ -87,13 +90,18 @@ async function speaking<Result>(
   const secrets = secretsOf(configuration)
   const session = openPunchhSession(configuration.baseUrl, { placeOf, secrets })
   const budget = options.budget ?? usualBudget
-  const ask: Asking['ask'] = (path, place) =>
-    withAttempts(() => attempt({ http, session, signal }, { configuration, path, place }), {
-      budget,
-      signal,
-      onRetry: () => {},
-      logIn: () => {},
-    })
+  const ask = openAsking(session, {
+    http,
+    limiter: openLimiter(source.limits),
+    slots: openSlots(1),
+    pageSlots: openSlots(1),
+    figures: openFigures(),
+    budget,
+    signal,
+    now,
+    onRetry() {},
+    onUnknown() {},
+  })
   try {
     return await work(
       {
@@ -128,43 +136,14 @@ async function speaking<Result>(
   }
 }
 
-async function attempt(
-  { http, session, signal }: { http: Http; session: PunchhSession; signal: AbortSignal },
-  {
-    configuration,
-    path,
-    place,
-  }: { configuration: PunchhConfiguration; path: string; place: Place },
-): Promise<Attempt<Members>> {
-  let reply: Reply
-  try {
-    const headers = headersFor(path, place)
-    reply = await http.send(new URL(configuration.baseUrl + path), {
-      method: 'GET',
-      headers,
-      signal,
-    })
-  } catch (error) {
-    signal.throwIfAborted()
-    const { code, message } = error as NodeJS.ErrnoException
-    return { verdict: { do: 'again', waitMs: null }, said: `${path}: ${code ?? message}` }
+/** Asks as a reader does, outside the run's own readings. */
+function openAsking({ of }: PunchhSession, deps: Omit<ReaderDeps, 'session'>): Asking['ask'] {
+  return async (path, place) => {
+    const call = { path, query: {}, headers: {}, limits: [] }
+    const read = await fetchBody({ ...deps, session: of(place) }, path, place.id, call)
+    if (isMembers(read) && Object.keys(read).length > 0) return read
+    throw new ReadingFailed('set-aside', `${path}: the reply holds no object`)
   }
-  const { status, headers, body } = reply
-  const text = body.toString('utf8')
-  const judged = { status, headers, text }
-  const verdict = session.verdict(judged, Date.now())
-  if (status === 401 || status === 403) session.refuse(place)
-  if (verdict.do !== 'use') {
-    const reason = session.reason?.(judged) ?? ''
-    return { verdict, said: `${path}: ${status} ${reason}`.trim() }
-  }
-  const read = parsedJson(text)
-  if (read === undefined) {
-    const said = `${path}: ${status} with a body that is no JSON`
-    return { verdict: { do: 'again', waitMs: null }, said }
-  }
-  if (isMembers(read) && Object.keys(read).length > 0) return { verdict, result: read }
-  return { verdict: { do: 'set-aside' }, said: `${path}: the reply holds no object` }
 }
 
 /** Businesses without a label are named as the settings of their first store name them. */

@@ -1,11 +1,12 @@
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
 import type { Session } from '../session.ts'
+import type { Call } from '../source.ts'
 import { errorText, failedLoginsMax, headersFor } from './client.ts'
 import type { Place } from './places.ts'
 
 export type PunchhSession = Session & {
-  /** Its keys were refused outside the run's own readings; they are not shown again. */
-  refuse(place: Place): void
+  /** Speaks as a place outside the run's own readings; its key, once refused, is not shown again. */
+  of(place: Place): Session
 }
 
 /**
@@ -23,29 +24,47 @@ export function openPunchhSession(
 ): PunchhSession {
   const refused = new Set<string>()
   let failedLogins = 0
-  return {
-    refuse({ locationKey }) {
-      if (locationKey !== null) refused.add(locationKey)
-    },
-    address({ path, query }, location) {
+
+  async function addressAs(place: Place, { path, query }: Call) {
+    if (place.locationKey !== null && refused.has(place.locationKey)) {
+      throw new ReadingFailed('location-gone', refusedBefore(place))
+    }
+    const url = new URL(baseUrl + path)
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    return { url, headers: headersFor(path, place) }
+  }
+
+  function verdict(reply: Judged): Verdict {
+    const judged = punchhVerdict(reply)
+    if (judged.do !== 'location-gone') return judged
+    failedLogins += 1
+    return failedLogins >= failedLoginsMax ? { do: 'stop' } : judged
+  }
+
+  const session: Session = {
+    async address(call, location) {
       const place = placeOf(location ?? '')
       if (place === undefined) throw new Error(`there is no place ${location}`)
-      if (place.locationKey !== null && refused.has(place.locationKey)) {
-        return Promise.reject(new ReadingFailed('location-gone', refusedBefore(place)))
-      }
-      const url = new URL(baseUrl + path)
-      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-      return Promise.resolve({ url, headers: headersFor(path, place) })
+      return await addressAs(place, call)
     },
     renew() {},
-    verdict(reply) {
-      const verdict = punchhVerdict(reply)
-      if (verdict.do !== 'location-gone') return verdict
-      failedLogins += 1
-      return failedLogins >= failedLoginsMax ? { do: 'stop' } : verdict
-    },
+    verdict,
     reason: ({ text }) => withoutSecrets(errorText(text), secrets),
     told: () => null,
+  }
+  return {
+    ...session,
+    of: (place) => ({
+      ...session,
+      address: (call) => addressAs(place, call),
+      verdict(reply) {
+        const judged = verdict(reply)
+        if (judged.do === 'location-gone' && place.locationKey !== null) {
+          refused.add(place.locationKey)
+        }
+        return judged
+      },
+    }),
   }
 }
 
