@@ -31,7 +31,7 @@ export type SyncOptions = {
   locations(): Promise<readonly Location[] | Discovery>
   /** A reason to leave the past of a location for later. */
   postponed(facts: Facts): string | null
-  /** Asked when everything was read: what is gone by more than one reading. */
+  /** Asked when everything was read: what is gone though no single reading shows it. */
   missing(): readonly Missing[]
   signal: AbortSignal
   onEvent(event: SyncEvent): void
@@ -287,7 +287,7 @@ async function locationsOf(run: Run): Promise<readonly Location[]> {
   const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
   const details = await readAllDetails(run, locations, asked)
   const absent = list === null ? [] : absentAmong(details)
-  if (list !== null) await writeList(run, locations, { list, absent })
+  if (list !== null) await writeList(run, locations, { list, details, absent })
   if (asked.length === 0) throw noLocation(run, list)
   const present = details.filter((one) => !absent.includes(one))
   for (const one of present) if (isAbsent(one)) noteProblem(run, one)
@@ -378,18 +378,24 @@ async function readList(run: Run, { list }: Discovery): Promise<List | null> {
 /** What is gone keeps its rows and is marked; it is not called again. */
 async function writeList(
   run: Run,
-  { list: { tables: listTables }, details }: Discovery,
-  { list, absent }: { list: List; absent: readonly Details[] },
+  discovery: Discovery,
+  {
+    list,
+    details,
+    absent,
+  }: { list: List; details: readonly Details[]; absent: readonly Details[] },
 ): Promise<void> {
   const without = new Set(absent.map(({ id }) => id))
+  const asked = new Set(details.map(({ id }) => id))
+  // Written and then marked, it would come back for a moment in every sync.
+  const isWritten = (id: string) =>
+    asked.has(id) ? !without.has(id) : !wasAbsent(run, discovery, id)
   for (const part of list.parts) {
-    // Written and then marked, it would come back for a moment in every sync.
-    const units = part.units?.filter(({ id }) => !without.has(id)) ?? []
-    await run.writer.bring({ ...part, units })
+    await run.writer.bring({ ...part, units: part.units?.filter(({ id }) => isWritten(id)) ?? [] })
   }
   const present = new Set(list.ids.filter((id) => !without.has(id)))
   const gone = [...new Set([...run.known.keys(), ...without])].filter((id) => !present.has(id))
-  const tables = [...listTables, ...details.tables]
+  const tables = [...discovery.list.tables, ...discovery.details.tables]
   await markMissing(
     run,
     gone.flatMap((location) => tables.map((table) => ({ table, location, within: [], keep: [] }))),
@@ -454,11 +460,16 @@ async function readDetails(
 
 /** Whether the vendor says that there is no such location, or no longer. */
 function isAbsent({ outcome }: Details): boolean {
-  return (
-    outcome.kind === 'failed' &&
-    (outcome.verdict === 'absent' || outcome.verdict === 'location-gone')
-  )
+  return outcome.kind === 'failed' && saysAbsent.has(outcome.verdict)
 }
+
+/** The same by the last sync that asked. */
+function wasAbsent(run: Run, { details }: Discovery, id: string): boolean {
+  const { lastError } = positionOf(run, details, { ...account, id })
+  return lastError !== undefined && saysAbsent.has(lastError.verdict)
+}
+
+const saysAbsent: ReadonlySet<string> = new Set(['absent', 'location-gone'])
 
 /**
  * Those that are listed and yet not there, such as archived ones. Where the details of none came,

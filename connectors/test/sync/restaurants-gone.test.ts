@@ -64,7 +64,7 @@ describe.each([
 ])('in $kind a restaurant that is listed and archived', ({ open }) => {
   test('is marked with its details, no problem, and there again when it comes back', async () => {
     const { standIn, warehouse, count } = await synced(open)
-    const [, second = ''] = await restaurantsOf(standIn)
+    const [first = '', second = ''] = await restaurantsOf(standIn)
     const jobs = `select id from job where restaurant_id = '${second}' and _deleted_at is null`
     const own = await warehouse.read(jobs)
     standIn.archive([second])
@@ -85,6 +85,11 @@ describe.each([
     const again = await syncOnce(standIn, warehouse, { streams })
     expect(again).toMatchObject({ outcome: 'complete', written: { rows: 0, removed: 0 } })
     expect(told(again)).toEqual([{ count: count - 1, gone: [second] }])
+
+    // Nobody asks about it, and the list still names it.
+    const others = { streams, restaurants: new Set([first]) }
+    expect(await syncOnce(standIn, warehouse, others)).toMatchObject({ written: { rows: 0 } })
+    expect(await differences(warehouse, standIn, { tables })).toEqual([])
 
     standIn.archive([])
     standIn.advance({ hours: 0.1 })
