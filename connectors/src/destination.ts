@@ -118,11 +118,22 @@ export type Destination = {
   close(): Promise<void>
 }
 
-/** Opens a destination for one source; a second process is refused while the first has it open. */
+/** Whose rows, and where in the destination they are. */
+export type RowsOf = { source: string; schema?: string }
+
+/**
+ * Opens a destination for one source; a second process is refused while the first has it open,
+ * after `waitMs`.
+ */
 export type OpenDestination = (
   target: string,
-  options: { source: string; schema?: string },
+  options: RowsOf & { waitMs?: number },
 ) => Promise<Destination>
+
+/**
+ * What is stored of a source, read without changing anything; null where nothing was ever synced.
+ */
+export type StoredStates = (target: string, rowsOf: RowsOf) => Promise<StreamState[] | null>
 
 /** A sentence for the person who named the destination: what is wrong and what to do next. */
 export class DestinationRefused extends Error {}

@@ -28,6 +28,12 @@ export type Merged = {
   readonly held: string
 }
 
+/** What a destination is opened for. */
+export type Use = 'reading' | 'writing'
+
+/** As much of a database as is read without changing anything. */
+export type Reading = Pick<Connection, 'name' | 'read'>
+
 export type Staging = {
   readonly use: 'lookup' | 'replaced' | 'scopes' | 'ids' | 'own' | 'merge'
   /** For messages: the table the values are for. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType, Value } from '../table.ts'
-import type { Connection, Merged, Staging } from './connection.ts'
+import type { Connection, Merged, Reading, Staging } from './connection.ts'
 import { filling, quoted, sameKey } from './sql.ts'
 import type { Column, StoredTable } from './stored-table.ts'
 import { freeText, valueText } from './value-text.ts'
@@ -27,21 +27,28 @@ export function duckdbConnection(
   { schema, stageFile }: { schema: string; stageFile: string },
 ): Connection {
   const on: Connection = {
+    ...duckdbReading(duckdb, schema),
     types,
     keepsKeys: false,
-    name: (table) => `${quoted(schema)}.${quoted(table.name)}`,
     run: async (sentence, values) => {
       const result = await duckdb.run(sentence, values === undefined ? undefined : [...values])
       return result.rowsChanged
-    },
-    read: async (sentence, values) => {
-      const bound = values === undefined ? undefined : [...values]
-      return (await duckdb.runAndReadAll(sentence, bound)).getRowObjectsJS()
     },
     stage: (staging) => stage(on, staging, stageFile),
     merge: (table, rows, writtenAt) => merge(on, { table, rows, writtenAt }, stageFile),
   }
   return on
+}
+
+/** The part of it that changes nothing. */
+export function duckdbReading(duckdb: DuckDBConnection, schema: string): Reading {
+  return {
+    name: (table) => `${quoted(schema)}.${quoted(table.name)}`,
+    read: async (sentence, values) => {
+      const bound = values === undefined ? undefined : [...values]
+      return (await duckdb.runAndReadAll(sentence, bound)).getRowObjectsJS()
+    },
+  }
 }
 
 async function stage(on: Connection, staging: Staging, stageFile: string): Promise<string> {

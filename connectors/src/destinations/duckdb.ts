@@ -31,12 +31,13 @@ const checkpointThreshold = '64MB'
  * Throws `DestinationRefused` for a file that another process has open, that is no database, or
  * that cannot be written.
  */
-export const openDuckdb: OpenDestination = async (target, { source, schema = 'main' }) => {
+export const openDuckdb: OpenDestination = async (target, options) => {
+  const { source, schema = 'main', waitMs = 0 } = options
   const path = resolve(target)
-  const claim = await claimFile(path)
+  const claim = await claimFile(path, 'writing')
   try {
     const stageFolder = `${path}.staging`
-    const instance = await claim.open(() =>
+    const create = () =>
       DuckDBInstance.create(path, {
         memory_limit: memoryLimit,
         threads: String(threads),
@@ -44,8 +45,8 @@ export const openDuckdb: OpenDestination = async (target, { source, schema = 'ma
         checkpoint_threshold: checkpointThreshold,
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
-      }),
-    )
+      })
+    const instance = await claim.open(create, waitMs)
     // Only the process that holds the file comes this far: what is there a killed one left.
     await rm(stageFolder, { recursive: true, force: true })
     await mkdir(stageFolder, { mode: 0o700 })

@@ -1,4 +1,4 @@
-import type { OpenDestination } from '../destination.ts'
+import type { OpenDestination, StoredStates } from '../destination.ts'
 
 /**
  * Opens what a person named: a `postgres://` or `postgresql://` URL, or else a DuckDB file.
@@ -7,10 +7,28 @@ import type { OpenDestination } from '../destination.ts'
  */
 export const openDestination: OpenDestination = async (target, options) => {
   // Loaded when needed: DuckDB's library alone takes 60 MB.
-  if (/^postgres(?:ql)?:\/\//i.test(target)) {
+  if (isPostgres(target)) {
     const { openPostgres } = await import('./postgres.ts')
     return openPostgres(target, options)
   }
   const { openDuckdb } = await import('./duckdb.ts')
   return openDuckdb(target, options)
+}
+
+/**
+ * Reads where the streams of a source stand in what a person named, and changes nothing there.
+ *
+ * Throws `DestinationRefused`.
+ */
+export const storedStates: StoredStates = async (target, rowsOf) => {
+  if (isPostgres(target)) {
+    const { postgresStates } = await import('./postgres-states.ts')
+    return postgresStates(target, rowsOf)
+  }
+  const { duckdbStates } = await import('./duckdb-states.ts')
+  return duckdbStates(target, rowsOf)
+}
+
+function isPostgres(target: string): boolean {
+  return /^postgres(?:ql)?:\/\//i.test(target)
 }

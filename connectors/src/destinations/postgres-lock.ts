@@ -6,15 +6,18 @@ import { DestinationRefused } from '../destination.ts'
 export type Held = { schema: string; source: string; where: string }
 
 /** The session of a process that was killed ends a moment after it. */
-const lockWaitMs = 2_000
+const lockWaitMsMin = 2_000
 const lockRetryMs = 100
 
 /** Two halves of an advisory lock's number: ours, and which schema and source. */
 const lockKeys = `hashtext('regulars sync'), hashtext($1)`
 
-/** Throws `DestinationRefused` while another session holds the lock; ours lasts as the session. */
-export async function holdLock(client: pg.Client, held: Held): Promise<void> {
-  const giveUpAt = performance.now() + lockWaitMs
+/**
+ * Throws `DestinationRefused` when another session still holds the lock after `waitMs`; ours lasts
+ * as the session.
+ */
+export async function holdLock(client: pg.Client, held: Held, waitMs: number): Promise<void> {
+  const giveUpAt = performance.now() + Math.max(lockWaitMsMin, waitMs)
   while (!(await isTaken(client, 'pg_try_advisory_lock', held))) {
     if (performance.now() < giveUpAt) {
       await wait(lockRetryMs)

@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { DestinationRefused } from '../destination.ts'
+import type { Use } from './connection.ts'
 
-type Place = { where: string; schema: string }
+type Place = { where: string; schema: string; use: Use }
 
 /**
  * The sentence for what a person can mend: an address, a password, a right, a server that is down.
@@ -14,7 +15,7 @@ export function refusalOf(error: unknown, place: Place): DestinationRefused | nu
   return sentence === null ? null : new DestinationRefused(sentence)
 }
 
-function ofServer(error: pg.DatabaseError, { where, schema }: Place): string | null {
+function ofServer(error: pg.DatabaseError, { where, schema, use }: Place): string | null {
   switch (error.code) {
     case '28P01':
     case '28000':
@@ -23,8 +24,8 @@ function ofServer(error: pg.DatabaseError, { where, schema }: Place): string | n
       return `${where} has no such database; make it, or mend the URL.`
     case '42501':
       return (
-        `${where} does not let this user make tables in schema ${schema} (${error.message}); ` +
-        'grant it create and usage there, or name another schema.'
+        `${where} does not let this user ${rights[use].act} in schema ${schema} (${error.message}); ` +
+        `grant it ${rights[use].granted} there, or name another schema.`
       )
     case '53300':
       return `${where} has no connection left; close others, or raise max_connections.`
@@ -35,6 +36,11 @@ function ofServer(error: pg.DatabaseError, { where, schema }: Place): string | n
     default:
       return null
   }
+}
+
+const rights: Readonly<Record<Use, { act: string; granted: string }>> = {
+  reading: { act: 'read the table sync_state', granted: 'usage and select' },
+  writing: { act: 'make tables', granted: 'create and usage' },
 }
 
 const networkCodes = new Set([
@@ -49,9 +55,9 @@ const networkCodes = new Set([
   'ETIMEDOUT',
 ])
 
-function ofNetwork(error: unknown, { where }: Place): string | null {
+function ofNetwork(error: unknown, { where }: Pick<Place, 'where'>): string | null {
   // Several addresses that all refuse come as one error without words of its own.
-  if (error instanceof AggregateError) return ofNetwork(error.errors[0], { where, schema: '' })
+  if (error instanceof AggregateError) return ofNetwork(error.errors[0], { where })
   if (!(error instanceof Error)) return null
   const code = 'code' in error ? String(error.code) : ''
   const isOurs = networkCodes.has(code) || /timeout|terminated|SASL|SSL/i.test(error.message)

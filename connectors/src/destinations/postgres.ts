@@ -1,9 +1,9 @@
-import { hostname } from 'node:os'
-import pg from 'pg'
-import { type Destination, DestinationRefused, type OpenDestination } from '../destination.ts'
+import type pg from 'pg'
+import type { Destination, OpenDestination } from '../destination.ts'
 import type { Connection } from './connection.ts'
 import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
+import { withPostgres } from './postgres-client.ts'
 import { postgresConnection } from './postgres-connection.ts'
 import { holdLock, requireLock } from './postgres-lock.ts'
 import { refusalOf } from './postgres-refusal.ts'
@@ -13,53 +13,24 @@ import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
 import { writeBatch } from './write-batch.ts'
 
-const versionMin = 15
-
-const connectMsMax = 10_000
-
-/** One statement, the merge of a whole batch into a large table included. */
-const statementMsMax = 600_000
-
-/** A statement that waits longer for a table that somebody else has locked is given up. */
-const lockMsMax = 60_000
-
 /**
  * Opens a Postgres for one source; the schema, `public` unless named, is made where it is missing.
  * It holds one connection and, while that lasts, the right to write what this source has there.
  *
  * Throws `DestinationRefused`.
  */
-export const openPostgres: OpenDestination = async (target, { source, schema = 'public' }) => {
-  const where = placeOf(target)
-  const client = new pg.Client({
-    connectionString: target,
-    application_name: `regulars sync ${source}, process ${process.pid} on ${hostname()}`,
-    connectionTimeoutMillis: connectMsMax,
-    statement_timeout: statementMsMax,
-    lock_timeout: lockMsMax,
-    query_timeout: statementMsMax + connectMsMax,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: connectMsMax,
-  })
-  // A connection that is lost while nobody waits for it fails the next call, which says so.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await client.query(
-      `set timezone = 'UTC'; set datestyle = 'ISO'; set client_min_messages = error`,
-    )
-    await requireVersion(client, where)
-    await holdLock(client, { schema, source, where })
+export const openPostgres: OpenDestination = (target, options) => {
+  const { source, schema = 'public', waitMs = 0 } = options
+  const called = { name: `regulars sync ${source}`, schema, use: 'writing' } as const
+  return withPostgres(target, called, async (client, where) => {
+    await holdLock(client, { schema, source, where }, waitMs)
     const on = postgresConnection(client, { schema })
     await together(client, async () => {
       await makeSchema(client, schema)
       await makeTables(client, { on, schema }, ownTables)
     })
     return destination({ described: `${where}, schema ${schema}`, client, on, schema, source })
-  } catch (error) {
-    await client.end().catch(() => undefined)
-    throw refusalOf(error, { where, schema }) ?? error
-  }
+  })
 }
 
 type Opened = {
@@ -89,7 +60,7 @@ function destination({ described, client, on, schema, source }: Opened): Destina
       try {
         await writing(() => makeTables(client, { on, schema }, added))
       } catch (error) {
-        throw refusalOf(error, { where: described, schema }) ?? error
+        throw refusalOf(error, { where: described, schema, use: 'writing' }) ?? error
       }
     },
     write: (batch) =>
@@ -120,31 +91,6 @@ async function together<T>(client: pg.Client, work: () => Promise<T>): Promise<T
     await client.query('rollback').catch(() => undefined)
     throw error
   }
-}
-
-/** Host, port and database, without the password. */
-function placeOf(target: string): string {
-  try {
-    const url = new URL(target)
-    const host = url.searchParams.get('host') ?? url.hostname
-    return `Postgres at ${host || 'localhost'}:${url.port || 5432}${url.pathname}`
-  } catch {
-    throw new DestinationRefused(
-      'The address of the Postgres cannot be read; write postgres://user:password@host:5432/database, ' +
-        'with %-escapes for special characters of the password.',
-    )
-  }
-}
-
-async function requireVersion(client: pg.Client, where: string): Promise<void> {
-  const result = await client.query<{ major: number }>(
-    `select current_setting('server_version_num')::int / 10000 as major`,
-  )
-  const major = result.rows[0]?.major ?? 0
-  if (major >= versionMin) return
-  throw new DestinationRefused(
-    `${where} is version ${major}, and ${versionMin} or later is needed; upgrade it, or name another.`,
-  )
 }
 
 // `create schema if not exists` asks for the right to make one even where it is there.

@@ -1,12 +1,12 @@
 import type { RunRecord, StreamState } from '../destination.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Reading } from './connection.ts'
 import { syncRun, syncState } from './own-tables.ts'
 import { castTo, deleteStaged, insertStaged, quoted } from './sql.ts'
 import type { StoredTable } from './stored-table.ts'
 import type { Writing } from './writing.ts'
 
 /** What is stored of a source, by location and stream. */
-export async function readStates(on: Connection, source: string): Promise<StreamState[]> {
+export async function readStates(on: Reading, source: string): Promise<StreamState[]> {
   const rows = await on.read(
     `select location, stream, state from ${on.name(syncState)}
       where source = $1 order by location, stream`,

@@ -22,6 +22,8 @@ export type SyncEvent = { at: string; level: Level } & (
   | { event: 'quarantined'; location: string; stream: string; id: string | null; reason: string }
   | { event: 'problem'; location: string | null; stream: string; verdict: string; message: string }
   | { event: 'postponed'; location: string; stream: string; tasks: number; reason: string }
+  /** A round that could not begin; the next one is tried at its time. */
+  | { event: 'skipped'; message: string }
   | { event: 'ended'; run: string; outcome: Outcome; rows: number; seconds: number }
 )
 
@@ -44,6 +46,7 @@ const levels: Partial<Record<SyncEvent['event'], Level>> = {
   'unknown-member': 'warning',
   quarantined: 'warning',
   problem: 'severe',
+  skipped: 'severe',
 }
 
 export function eventOf(telling: Telling, at: number): SyncEvent {
