@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duckdbFile, postgresDatabase } from '../../connectors/test/sync/warehouse.ts'
 import { type Ready, regulars, runRegulars, said, standIn, temporaryFolder } from './running.ts'
@@ -194,23 +195,99 @@ describe('regulars sync toast', () => {
 
   test('with --every runs round after round until it is told to stop', async () => {
     const { target } = duckdbFile()
-    const running = regulars([
-      'sync',
-      'toast',
-      '--config',
-      configurationFile(),
-      '--to',
-      target,
-      ...few,
-      '--every',
-      '1s',
-    ])
+    const running = everyRound('1s', target)
     await said(running, 'stdout', /✓ complete: .+\n✓ complete: 0 rows .+\n/)
     running.process.kill('SIGTERM')
     expect([0, 3]).toContain(await running.exited)
     expect(running.stdout()).not.toMatch(/failed|refused|partial/)
   })
+
+  test('with --every leaves the file to others between rounds, and ends at once there', async () => {
+    const warehouse = duckdbFile()
+    const running = everyRound('1h', warehouse.target)
+    await said(running, 'stdout', /✓ complete: .+\n/)
+    expect(await warehouse.read(counted('job'))).toEqual([{ n: '18' }])
+    const status = await sync(['status', '--to', warehouse.target])
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringMatching(/ job /) })
+    const toldAt = performance.now()
+    running.process.kill('SIGINT')
+    expect(await running.exited).toBe(0)
+    expect(performance.now() - toldAt).toBeLessThan(3_000)
+  })
+
+  test('with --every leaves out a round whose file somebody else has open', async () => {
+    const { target } = duckdbFile()
+    const running = everyRound('1s', target)
+    await said(running, 'stdout', /✓ complete: .+\n/)
+    const other = await DuckDBInstance.create(target)
+    await said(running, 'stderr', /this round is left out/)
+    const leftOut = /^\S+ ✗ this round is left out: \S+ is open in process \d+; .+\.$/m
+    expect(running.stderr()).toMatch(leftOut)
+    const rounds = running.stdout()
+    other.closeSync()
+    await said(running, 'stdout', new RegExp(`${literally(rounds)}✓ complete: 0 rows `))
+    running.process.kill('SIGTERM')
+    expect([0, 3]).toContain(await running.exited)
+  }, 20_000)
+
+  test('told to stop after a round that was left out ends with 1', async () => {
+    const { target } = duckdbFile()
+    const running = everyRound('1s', target)
+    await said(running, 'stdout', /✓ complete: .+\n/)
+    const other = await DuckDBInstance.create(target)
+    await said(running, 'stderr', /this round is left out/)
+    running.process.kill('SIGTERM')
+    expect(await running.exited).toBe(1)
+    other.closeSync()
+  }, 20_000)
+
+  test('shows where a Postgres stands while a sync is under way', async () => {
+    const { target } = await postgresDatabase()
+    const to = ['--to', target]
+    const args = ['toast', '--config', configurationFile(), ...to, ...few]
+    await withFault({ kind: 'hang', path: '/labor/v1/shifts' }, async () => {
+      const started = regulars(['sync', ...args, '--log-level', 'fine'])
+      await said(started, 'stderr', / job live /)
+      let status = await sync(['status', ...to])
+      while (!status.stdout.includes(' job ')) status = await sync(['status', ...to])
+      expect(status).toMatchObject({ code: 0, stderr: '' })
+      const plan = await sync([...args, '--dry-run'])
+      expect(plan).toMatchObject({ code: 0, stdout: expect.stringMatching(/^stream +live/) })
+      expect(await sync(args)).toMatchObject({ code: 2 })
+      started.process.kill('SIGINT')
+      expect(await started.exited).toBe(3)
+    })
+  }, 20_000)
+
+  test('says so where a Postgres holds nothing, and makes nothing there', async () => {
+    const warehouse = await postgresDatabase()
+    const to = ['--to', warehouse.target, '--schema', 'toast']
+    const { password } = new URL(warehouse.target)
+    const status = await sync(['status', ...to])
+    expect(status).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^Nothing was synced into schema toast of postgres\S+; name what was synced into with --to and --schema\.\n$/,
+      ),
+    })
+    expect(status.stderr).not.toContain(password)
+    await sync(['toast', '--config', configurationFile(), ...to, ...few, '--dry-run'])
+    expect(
+      await warehouse.read(`select nspname from pg_namespace where nspname = 'toast'`),
+    ).toEqual([])
+  })
 })
+
+/** Starts rounds of a few streams. */
+function everyRound(span: string, target: string) {
+  const args = ['--config', configurationFile(), '--to', target, ...few, '--every', span]
+  return regulars(['sync', 'toast', ...args])
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
 
 describe('what is wrong with a command', () => {
   const wrong: { what: string; args(): string[]; said: RegExp }[] = [

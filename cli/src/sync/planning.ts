@@ -3,10 +3,10 @@ import { ReadingFailed } from '@regulars/connectors/outcome'
 import type { PlannedStream } from '@regulars/connectors/sync'
 import { CannotStart } from '@regulars/server/cannot-start'
 import { planText } from './plan-text.ts'
-import { isNewFile, openTarget } from './rounds.ts'
 import type { SyncCommandOptions } from './sync-options.ts'
+import { statesIfAny } from './target.ts'
 
-/** A destination that holds nothing and takes nothing, for a plan of a first sync. */
+/** A destination that holds nothing and takes nothing. */
 export const nothingYet: Destination = {
   described: 'nothing',
   prepare: () => Promise.resolve(),
@@ -27,17 +27,13 @@ export async function orRefused<Result>(work: Promise<Result>): Promise<Result> 
   }
 }
 
-/** Prints what a sync would read; a first sync is planned without making its file. */
+/** Prints what a sync would read; the destination is left as it is, also where it is not there yet. */
 export async function printPlan(
   options: SyncCommandOptions,
   source: string,
   plan: (destination: Destination) => Promise<PlannedStream[]>,
 ): Promise<void> {
-  const destination = isNewFile(options.to) ? nothingYet : await openTarget(options, source)
-  try {
-    const planned = await orRefused(plan(destination))
-    process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
-  } finally {
-    await destination.close()
-  }
+  const states = (await statesIfAny(options, source)) ?? []
+  const planned = await orRefused(plan({ ...nothingYet, states: () => Promise.resolve(states) }))
+  process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
 }

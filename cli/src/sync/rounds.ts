@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Destination, DestinationRefused } from '@regulars/connectors/destination'
-import type { Outcome, SyncEvent } from '@regulars/connectors/events'
-import { openDestination } from '@regulars/connectors/open-destination'
+import type { Destination } from '@regulars/connectors/destination'
+import { eventOf, type Outcome, type SyncEvent } from '@regulars/connectors/events'
 import type { Report } from '@regulars/connectors/sync'
 import { type Instant, instant } from '@regulars/contract/values/instants'
 import { CannotStart } from '@regulars/server/cannot-start'
 import { openMetricsFile } from './metrics-file.ts'
 import type { SyncCommandOptions } from './sync-options.ts'
+import { openTarget } from './target.ts'
 import { openTelling } from './telling.ts'
 
 /** What one round of a sync is handed. */
@@ -28,64 +27,59 @@ const exitCodes: Readonly<Record<Outcome, number>> = {
   stopped: 3,
 }
 
-/** Runs a sync once, or again and again, and leaves its exit code. */
+/** A later round waits so long for whoever is looking into the destination. */
+const openAgainMs = 5_000
+
+/**
+ * Runs a sync once, or again and again, and leaves its exit code. Between rounds the destination is
+ * closed, so that others can read it. Throws `CannotStart` where it cannot be opened for the first
+ * round; a later round that finds it so says it and is left out.
+ */
 export async function runRounds(
   source: string,
   options: SyncCommandOptions,
   oneRound: (round: Round) => Promise<Report>,
 ): Promise<void> {
   const stop = toldToStop()
-  const destination = await openTarget(options, source)
   const telling = openTelling(options)
   const metrics = options.metrics === undefined ? null : openMetricsFile(options.metrics, source)
-  const onEvent = (event: SyncEvent) => telling.tell(event)
+
+  async function readInto(destination: Destination, startedAt: number): Promise<Outcome> {
+    const pastUntil = options.every === undefined ? null : instant(startedAt + options.every)
+    const round = { destination, pastUntil, signal: stop, onEvent: telling.tell }
+    const report = await oneRound(round).finally(() => destination.close())
+    telling.report(report, options.to)
+    await metrics?.write(report)
+    return report.outcome
+  }
+
+  async function openAgain(): Promise<Destination | null> {
+    try {
+      return await openTarget(options, source, openAgainMs)
+    } catch (error) {
+      if (!(error instanceof CannotStart)) throw error
+      telling.tell(eventOf({ event: 'skipped', message: error.message }, Date.now()))
+      return null
+    }
+  }
+
   try {
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const startedAt = Date.now()
-      const pastUntil = options.every === undefined ? null : instant(startedAt + options.every)
-      const report = await oneRound({ destination, pastUntil, signal: stop, onEvent })
-      telling.report(report, options.to)
-      await metrics?.write(report)
-      process.exitCode = exitCodes[report.outcome]
-      if (options.every === undefined || stop.aborted || report.outcome === 'refused') return
-      await sleep(Math.max(0, startedAt + options.every - Date.now()), null, {
-        signal: stop,
-      }).catch(() => {})
+      const destination = isFirst ? await openTarget(options, source) : await openAgain()
+      const outcome = destination === null ? 'failed' : await readInto(destination, startedAt)
+      process.exitCode = exitCodes[outcome]
+      if (options.every === undefined || stop.aborted || outcome === 'refused') return
+      await waitUntil(startedAt + options.every, stop)
       if (stop.aborted) return
     }
   } finally {
     telling.close()
-    await destination.close()
   }
 }
 
-/** Opens what `--to` names; throws `CannotStart` when it cannot be. */
-export async function openTarget(
-  { to, schema }: Pick<SyncCommandOptions, 'to' | 'schema'>,
-  source: string,
-): Promise<Destination> {
-  try {
-    return await openDestination(to, schema === undefined ? { source } : { source, schema })
-  } catch (error) {
-    if (error instanceof DestinationRefused) throw new CannotStart(error.message)
-    throw error
-  }
-}
-
-/** Opens what an earlier sync wrote to; throws `CannotStart` when it is not there. */
-export async function openWritten(
-  target: Pick<SyncCommandOptions, 'to' | 'schema'>,
-  source: string,
-): Promise<Destination> {
-  if (isNewFile(target.to)) {
-    throw new CannotStart(`There is no file ${target.to}; name what was synced into with --to.`)
-  }
-  return await openTarget(target, source)
-}
-
-/** Whether `--to` names a DuckDB file that is not there yet. */
-export function isNewFile(to: string): boolean {
-  return !/^postgres(ql)?:/i.test(to) && !existsSync(to)
+async function waitUntil(ms: number, stop: AbortSignal): Promise<void> {
+  await sleep(Math.max(0, ms - Date.now()), null, { signal: stop }).catch(() => {})
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */

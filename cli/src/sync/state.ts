@@ -1,6 +1,6 @@
 import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
-import { openWritten } from './rounds.ts'
+import { openWritten, statesOf } from './target.ts'
 
 type StateOptions = {
   to: string
@@ -27,16 +27,14 @@ export function addState(sync: Command): void {
 }
 
 async function getState(options: StateOptions): Promise<void> {
-  const destination = await openWritten(options, options.source)
-  try {
-    const found = (await destination.states()).find(isOf(options))
-    if (found === undefined) {
-      throw new CannotStart(`Nothing is stored of ${options.stream} of ${options.location}.`)
-    }
-    process.stdout.write(`${found.state}\n`)
-  } finally {
-    await destination.close()
+  const states = await statesOf(options, options.source)
+  const found = states.find(
+    ({ location, stream }) => location === options.location && stream === options.stream,
+  )
+  if (found === undefined) {
+    throw new CannotStart(`Nothing is stored of ${options.stream} of ${options.location}.`)
   }
+  process.stdout.write(`${found.state}\n`)
 }
 
 async function setState(json: string, options: StateOptions): Promise<void> {
@@ -54,11 +52,6 @@ async function setState(json: string, options: StateOptions): Promise<void> {
   } finally {
     await destination.close()
   }
-}
-
-function isOf(options: StateOptions) {
-  return ({ location, stream }: { location: string; stream: string }) =>
-    location === options.location && stream === options.stream
 }
 
 function parsedObject(json: string): object {

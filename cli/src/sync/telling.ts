@@ -2,8 +2,9 @@ import type { SyncEvent } from '@regulars/connectors/events'
 import type { Report } from '@regulars/connectors/sync'
 import colours from 'picocolors'
 import { count } from '../figures.ts'
-import { openBars } from './bars.ts'
+import { type Bars, openBars } from './bars.ts'
 import type { SyncCommandOptions } from './sync-options.ts'
+import { shown } from './target.ts'
 
 /** Tells a person, or a program, how a sync goes. */
 export type Telling = {
@@ -31,9 +32,10 @@ export function openTelling({
       close: () => {},
     }
   }
-  const bars = process.stderr.isTTY ? openBars() : null
+  let bars: Bars | null = null
   return {
     tell(event) {
+      if (event.event === 'started' && process.stderr.isTTY) bars = openBars()
       bars?.tell(event)
       const line = isTold(event) ? lineOf(event) : null
       if (line === null) return
@@ -42,6 +44,7 @@ export function openTelling({
     },
     report(report, to) {
       bars?.stop()
+      bars = null
       process.stdout.write(reportText(report, to))
     },
     close: () => bars?.stop(),
@@ -72,6 +75,8 @@ function lineOf(event: SyncEvent): string | null {
       return `${at} ${colours.red('✗')} ${event.location ?? 'all'} ${event.stream} (${event.verdict}): ${event.message}`
     case 'postponed':
       return `${at} ${event.location} ${event.stream}: ${count(event.tasks)} readings of the past wait, because ${event.reason}`
+    case 'skipped':
+      return `${at} ${colours.red('✗')} this round is left out: ${event.message}`
     default:
       return null
   }
@@ -89,7 +94,7 @@ function reportText({ outcome, written, problems, seconds }: Report, to: string)
   const mark = outcome === 'complete' ? colours.green('✓') : colours.red('✗')
   const rate = Math.round(written.rows / Math.max(seconds, 0.001))
   const lines = [
-    `${mark} ${outcome}: ${count(written.rows)} rows written to ${hidden(to)}, ` +
+    `${mark} ${outcome}: ${count(written.rows)} rows written to ${shown(to)}, ` +
       `${count(written.removed)} marked deleted, ${count(written.unitsUnchanged)} records unchanged, ` +
       `in ${seconds.toFixed(1)} s (${count(rate)} rows/s).`,
     ...problems.map(
@@ -99,12 +104,4 @@ function reportText({ outcome, written, problems, seconds }: Report, to: string)
     nextSteps[outcome],
   ]
   return `${lines.filter((line) => line !== '').join('\n')}\n`
-}
-
-/** A URL without its password. */
-function hidden(target: string): string {
-  const url = /^postgres(ql)?:/i.test(target) ? URL.parse(target) : null
-  if (url === null) return target
-  if (url.password !== '') url.password = '***'
-  return url.href
 }
