@@ -54,7 +54,7 @@ describe('regulars sync toast', () => {
     const first = await sync(['toast', '--config', config, '--to', target])
     expect(first).toMatchObject({ code: 0 })
     expect(first.stdout).toMatch(
-      /^✓ complete: [\d,]+ rows written to \S+, 0 marked deleted, 0 records unchanged, in [\d.]+ s \([\d,]+ rows\/s\)\.\n$/,
+      /^✓ complete: [\d,]+ rows written to \S+, 0 marked deleted, 0 records unchanged, in [\d.]+ s \([\d,]+ rows\/s\) with [\d,]+ requests\.\n$/,
     )
     expect(first.stderr).toMatch(/^\S+ toast into DuckDB file \S+ .*\n\S+ 3 locations\n$/)
     const orders = await warehouse.read(counted('orders'))
@@ -82,8 +82,19 @@ describe('regulars sync toast', () => {
     const lines = stdout.trimEnd().split('\n')
     const events = lines.map((line) => JSON.parse(line))
     expect([...new Set(events.map(({ event }) => event))].sort()).toEqual(
-      ['ended', 'locations', 'planned', 'read', 'report', 'started', 'written'].sort(),
+      ['ended', 'locations', 'planned', 'progress', 'read', 'report', 'started', 'written'].sort(),
     )
+    // Three streams of three restaurants.
+    expect(events.findLast(({ event }) => event === 'progress')).toEqual({
+      at: expect.any(String),
+      level: 'fine',
+      event: 'progress',
+      streams: { done: 9, total: 9 },
+      rows: events.at(-1).written.rows,
+      requests: expect.any(Number),
+      slice: { used: expect.any(Number), allowed: 30_000, seconds: 900 },
+      secondsLeft: 0,
+    })
     const times = events.slice(0, -1).map(({ at }) => at)
     expect(times).toEqual([...times].sort())
     expect(events.at(-1)).toMatchObject({ event: 'report', outcome: 'complete', problems: [] })

@@ -1,5 +1,5 @@
 import type { PlannedStream } from '@regulars/connectors/sync'
-import { count } from '../figures.ts'
+import { count, roughly } from '../figures.ts'
 
 /** A plan for a person: calls per stream over all locations, and how long the slowest location takes. */
 export function planText(planned: readonly PlannedStream[]): string {
@@ -19,7 +19,7 @@ export function planText(planned: readonly PlannedStream[]): string {
     ...lines,
     '',
     `${count(calls)} calls or more (a reading of several pages takes one each) for ` +
-      `${count(locations.size)} locations, side by side: ${durationText(slowest([...locations.values()]))} at the allowed rate.`,
+      `${count(locations.size)} locations, side by side: ${roughly(slowest([...locations.values()]))} at the allowed rate.`,
     '',
   ].join('\n')
 }
@@ -30,10 +30,4 @@ function slowest(locations: readonly (readonly PlannedStream[])[]): number {
     0,
     ...locations.map((streams) => Math.max(...streams.map(({ seconds }) => seconds))),
   )
-}
-
-function durationText(seconds: number): string {
-  if (seconds < 90) return `about ${Math.ceil(seconds)} s`
-  if (seconds < 90 * 60) return `about ${Math.ceil(seconds / 60)} min`
-  return `about ${(seconds / 3_600).toFixed(1)} h`
 }

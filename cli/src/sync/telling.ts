@@ -3,6 +3,7 @@ import type { Report } from '@regulars/connectors/sync'
 import colours from 'picocolors'
 import { count } from '../figures.ts'
 import { type Bars, openBars } from './bars.ts'
+import { progressText } from './progress-text.ts'
 import type { SyncCommandOptions } from './sync-options.ts'
 import { shown } from './target.ts'
 
@@ -37,7 +38,8 @@ export function openTelling({
     tell(event) {
       if (event.event === 'started' && process.stderr.isTTY) bars = openBars()
       bars?.tell(event)
-      const line = isTold(event) ? lineOf(event) : null
+      const isDrawn = bars !== null && event.event === 'progress'
+      const line = isTold(event) && !isDrawn ? lineOf(event) : null
       if (line === null) return
       if (bars === null) console.error(line)
       else bars.log(line)
@@ -63,6 +65,8 @@ function lineOf(event: SyncEvent): string | null {
     }
     case 'read':
       return `${at} ${event.location} ${event.stream} ${event.purpose} ${event.what}: ${count(event.records)} records`
+    case 'progress':
+      return event.level === 'fine' ? null : `${at} ${progressText(event)}`
     case 'retry': {
       const whose = event.location === null ? '' : `${event.location} `
       return `${at} ${whose}${event.said}; again in ${(event.waitMs / 1_000).toFixed(1)} s`
@@ -90,13 +94,14 @@ const nextSteps: Readonly<Record<Report['outcome'], string>> = {
   failed: 'Nothing could be read.',
 }
 
-function reportText({ outcome, written, problems, seconds }: Report, to: string) {
+function reportText({ outcome, written, problems, figures, seconds }: Report, to: string) {
   const mark = outcome === 'complete' ? colours.green('✓') : colours.red('✗')
+  const requests = Object.values(figures).reduce((sum, { calls }) => sum + calls, 0)
   const rate = Math.round(written.rows / Math.max(seconds, 0.001))
   const lines = [
     `${mark} ${outcome}: ${count(written.rows)} rows written to ${shown(to)}, ` +
       `${count(written.removed)} marked deleted, ${count(written.unitsUnchanged)} records unchanged, ` +
-      `in ${seconds.toFixed(1)} s (${count(rate)} rows/s).`,
+      `in ${seconds.toFixed(1)} s (${count(rate)} rows/s) with ${count(requests)} requests.`,
     ...problems.map(
       ({ location, stream, verdict, message }) =>
         `  ${location ?? 'all'} ${stream} (${verdict}): ${message}`,

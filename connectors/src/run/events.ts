@@ -17,6 +17,18 @@ export type SyncEvent = { at: string; level: Level } & (
       records: number
     }
   | { event: 'written'; written: Written }
+  | {
+      event: 'progress'
+      /** Of one location each. */
+      streams: { done: number; total: number }
+      rows: number
+      /** In this run. */
+      requests: number
+      /** Of the slices that the called locations are in; null where the vendor has none. */
+      slice: { used: number; allowed: number; seconds: number } | null
+      /** Null while there is too little to go by. */
+      secondsLeft: number | null
+    }
   | { event: 'retry'; location: string | null; said: string; waitMs: number }
   | { event: 'unknown-member'; table: string; member: string }
   | { event: 'quarantined'; location: string; stream: string; id: string | null; reason: string }
@@ -42,6 +54,7 @@ const levels: Partial<Record<SyncEvent['event'], Level>> = {
   read: 'fine',
   planned: 'fine',
   written: 'fine',
+  progress: 'fine',
   retry: 'info',
   'unknown-member': 'warning',
   quarantined: 'warning',
@@ -49,7 +62,11 @@ const levels: Partial<Record<SyncEvent['event'], Level>> = {
   skipped: 'severe',
 }
 
-export function eventOf(telling: Telling, at: number): SyncEvent {
-  const level = levels[telling.event] ?? 'info'
+/** With the level that such an event usually has, unless one is given. */
+export function eventOf(
+  telling: Telling,
+  at: number,
+  level: Level = levels[telling.event] ?? 'info',
+): SyncEvent {
   return { at: new Date(at).toISOString(), level, ...telling } as SyncEvent
 }

@@ -19,6 +19,8 @@ export type Figures = {
   retry(stream: string): void
   records(stream: string, count: number): void
   quarantined(stream: string): void
+  /** Per stream. */
+  calls(): Record<string, number>
   all(): Record<string, StreamFigures>
 }
 
@@ -55,6 +57,7 @@ export function openFigures(): Figures {
     quarantined(stream) {
       of(stream).quarantined += 1
     },
+    calls: () => Object.fromEntries([...streams].map(([name, { calls }]) => [name, calls])),
     all: () =>
       Object.fromEntries(
         [...streams].map(([name, { sample, ...counted }]) => {

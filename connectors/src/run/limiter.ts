@@ -1,4 +1,5 @@
 import type { Limit } from '../source.ts'
+import type { Spent } from './time-left.ts'
 
 /** What a reply's headers say of the limit that is nearest to running out. */
 type Told = {
@@ -16,6 +17,8 @@ export type Limiter = {
    * said) or none will come.
    */
   spend(names: readonly string[]): (told: Told | null) => void
+  /** Of the longest slice that binds every call; null before the first call, or without one. */
+  spent(): Spent | null
   /** Nothing is sent before this moment: the vendor said to wait. */
   pauseUntil(ms: number): void
 }
@@ -66,6 +69,7 @@ export function openLimiter(
         }
       }
     },
+    spent: () => long?.spent(now()) ?? null,
     pauseUntil(ms) {
       pausedUntil = Math.max(pausedUntil, ms)
     },
@@ -113,17 +117,38 @@ class Window {
   }
 
   waitMs(at: number): number {
-    if (this.#told !== null && at < this.#told.resetsAtMs) {
+    const told = this.#toldFor(at)
+    if (told !== null) {
       // Replies that are under way may not have been counted when the vendor said what is left.
-      if (this.#told.remaining > this.#underWay) return 0
-      return this.#underWay > 0 ? lookAgainMs : this.#told.resetsAtMs - at
+      if (told.remaining > this.#underWay) return 0
+      return this.#underWay > 0 ? lookAgainMs : told.resetsAtMs - at
     }
-    if (this.#told !== null) this.#renew(this.#told.resetsAtMs)
-    this.#forget(at - this.ms)
-    const counted = this.#answered.length - this.#first
-    if (this.#underWay + counted < this.#calls) return 0
+    if (this.#counted() < this.#calls) return 0
     const oldest = this.#answered[this.#first]
     return oldest === undefined ? lookAgainMs : Math.max(1, oldest + this.ms - at)
+  }
+
+  spent(at: number): Spent | null {
+    if (this.#ended + this.#underWay === 0) return null
+    const told = this.#toldFor(at)
+    if (told !== null) {
+      const calls = Math.max(0, this.#calls - told.remaining) + this.#underWay
+      return { calls: Math.min(this.#calls, calls), renewsInMs: told.resetsAtMs - at }
+    }
+    const oldest = this.#answered[this.#first] ?? at
+    return { calls: this.#counted(), renewsInMs: oldest + this.ms - at }
+  }
+
+  /** What the vendor told of the present slice; null when our own count is all there is. */
+  #toldFor(at: number): Told | null {
+    if (this.#told !== null && at < this.#told.resetsAtMs) return this.#told
+    if (this.#told !== null) this.#renew(this.#told.resetsAtMs)
+    this.#forget(at - this.ms)
+    return null
+  }
+
+  #counted(): number {
+    return this.#underWay + this.#answered.length - this.#first
   }
 
   /** The slice the vendor told of is over, and what was answered by then was counted in it. */

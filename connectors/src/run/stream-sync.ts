@@ -4,6 +4,7 @@ import type { Stream } from '../source.ts'
 import type { Telling } from './events.ts'
 import { type Facts, type Task, tasksOf } from './plan.ts'
 import { type Moves, moved, type Position } from './position.ts'
+import type { StreamProgress } from './progress.ts'
 import {
   fetchBody,
   fetchIfThere,
@@ -19,6 +20,7 @@ export type StreamDeps = ReaderDeps & {
   writer: Writer
   destination: Pick<Destination, 'idsWhere'>
   tell(telling: Telling): void
+  progress: StreamProgress
   /** A reason to leave the past for later, or null; asked before every reading of it. */
   postponed(facts: Facts): string | null
 }
@@ -51,16 +53,10 @@ export async function syncStream(
   facts: Facts,
   deps: StreamDeps,
 ): Promise<StreamOutcome> {
-  const total = count(tasksOf(stream, position, facts))
+  const total = deps.progress.begin(tasksOf(stream, position, facts))
   deps.tell({ event: 'planned', location: facts.location.id, stream: stream.name, tasks: total })
   const sync = new StreamSync(stream, position, facts, deps)
   return await sync.run(tasksOf(stream, position, facts), total)
-}
-
-function count(tasks: Iterable<Task>): number {
-  let counted = 0
-  for (const _ of tasks) counted += 1
-  return counted
 }
 
 /** Pages of one feed in one sync; what is left waits for the next. */
@@ -107,6 +103,7 @@ class StreamSync {
         reason = task.purpose === 'backfill' ? this.#deps.postponed(this.#facts) : null
         if (reason !== null) break
         begun += 1
+        this.#deps.progress.start()
         const reading = this.#readInTurn(task).then(() => void underWay.delete(reading))
         underWay.add(reading)
         if (underWay.size >= ahead) await Promise.race(underWay)
@@ -373,6 +370,7 @@ class StreamSync {
       removals,
       ...(covered.length === 0 ? {} : { state: this.#state() }),
     })
+    this.#deps.progress.settle(task)
     const { purpose, what } = task
     const { name: stream } = this.#stream
     this.#deps.tell({ event: 'read', location: location.id, stream, purpose, what, records })

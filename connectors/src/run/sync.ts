@@ -4,12 +4,13 @@ import { ReadingFailed } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Location, Source, Stream, Unknowns } from '../source.ts'
 import { type RetryBudget, withAttempts } from './attempts.ts'
-import { eventOf, type Outcome, type SyncEvent, type Telling } from './events.ts'
+import { eventOf, type Level, type Outcome, type SyncEvent, type Telling } from './events.ts'
 import { type Figures, openFigures, type StreamFigures } from './figures.ts'
 import type { Http } from './http.ts'
 import { type Limiter, openLimiter } from './limiter.ts'
 import { type Facts, type Purpose, tasksOf } from './plan.ts'
 import { atTheBeginning, type Position, positionFrom } from './position.ts'
+import { openProgress, type Progress, tellRegularly } from './progress.ts'
 import { openSlots, type Slots } from './slots.ts'
 import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
 import { openWriter, type Part, type Writer } from './writer.ts'
@@ -73,7 +74,9 @@ const pagesHeldMax = 10
 export async function sync(options: SyncOptions): Promise<Report> {
   const startedAt = performance.now()
   const run = await openRun(options)
+  const telling = tellRegularly((level) => tellProgress(run, level))
   const ended = async (outcome: Outcome): Promise<Report> => {
+    telling.stop()
     const { problems, postponed, written, figures } = run
     const seconds = (performance.now() - startedAt) / 1_000
     await options.destination.recordRun(run.record(new Date(options.now()).toISOString(), outcome))
@@ -88,6 +91,10 @@ export async function sync(options: SyncOptions): Promise<Report> {
     await ended('failed').catch(() => {})
     throw error
   }
+}
+
+function tellProgress({ progress, written, figures, limiters, tell }: Run, level: Level): void {
+  tell(progress.told({ rows: written.rows, calls: figures.calls(), limiters }), level)
 }
 
 /** What one stream of one location would ask for. */
@@ -160,6 +167,7 @@ type Run = {
   writer: Writer
   written: Written
   figures: Figures
+  progress: Progress
   problems: Problem[]
   postponed: number
   slots: Slots
@@ -170,7 +178,7 @@ type Run = {
   gone: Set<string>
   /** Ends every reading under way; its reason is what the run ends with. */
   stop: AbortController
-  tell(telling: Telling): void
+  tell(telling: Telling, level?: Level): void
   record(endedAt: string | null, outcome: string): Parameters<Destination['recordRun']>[0]
 }
 
@@ -186,7 +194,7 @@ async function openRun(options: SyncOptions): Promise<Run> {
   const { destination, onEvent, now } = options
   const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
   // Told by our own clock: what a person reads beside other lines, whatever the vendor's says.
-  const tell = (telling: Telling) => onEvent(eventOf(telling, Date.now()))
+  const tell: Run['tell'] = (telling, level) => onEvent(eventOf(telling, Date.now(), level))
   const startedAt = new Date(now()).toISOString()
   const run: Run = {
     options,
@@ -198,6 +206,7 @@ async function openRun(options: SyncOptions): Promise<Run> {
     }),
     written,
     figures: openFigures(),
+    progress: openProgress(options.source.limits),
     problems: [],
     postponed: 0,
     slots: openSlots(repliesHeldMax),
@@ -493,6 +502,9 @@ function noteProblem(run: Run, { id, stream, outcome }: Details): void {
 }
 
 async function readLocations(run: Run, locations: readonly Location[]): Promise<void> {
+  for (const location of locations) {
+    for (const { name } of wantedStreams(run, location)) run.progress.expect(location.id, name)
+  }
   const slots = openSlots(run.options.source.atOnce.locations)
   await allOver(
     run,
@@ -530,6 +542,7 @@ async function readLocation(run: Run, location: Location): Promise<void> {
       try {
         if (!run.gone.has(location.id)) await readStream(run, stream, location)
       } finally {
+        run.progress.of(location.id, stream.name).end()
         release()
       }
     }),
@@ -550,7 +563,8 @@ function tryStream(
   instead: Partial<StreamDeps> = {},
 ): Promise<StreamOutcome> {
   const position = positionOf(run, stream, location)
-  const deps = { ...depsOf(run, location), ...instead }
+  const progress = run.progress.of(location.id, stream.name)
+  const deps = { ...depsOf(run, location), progress, ...instead }
   return syncStream(stream, position, factsOf(run, location), deps)
 }
 
@@ -576,7 +590,7 @@ function factsOf({ options }: Run, location: Location): Facts {
   return { location, now: at, until: end, start, full, instantText: source.instantText }
 }
 
-function depsOf(run: Run, location: Location): StreamDeps {
+function depsOf(run: Run, location: Location): Omit<StreamDeps, 'progress'> {
   const { http, session, budget, now, destination, source, postponed } = run.options
   let limiter = run.limiters.get(location.id)
   if (limiter === undefined) {

@@ -23,6 +23,7 @@ test('a stream counts its calls by what came of them, and the rest of what it di
     p95Ms: 30,
     peakMemoryBytes: expect.any(Number),
   })
+  expect(figures.calls()).toEqual({ orders: 3, job: 0 })
   expect(orders!.peakMemoryBytes).toBeGreaterThan(0)
   expect(job).toEqual({
     calls: 0,

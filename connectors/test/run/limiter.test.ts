@@ -235,6 +235,42 @@ describe('a limiter', () => {
   })
 })
 
+describe('what is spent of the long slice', () => {
+  test('is counted by us, from a call on until a slice after its reply', () => {
+    let at = 0
+    const limiter = openLimiter({ every: [long, short], named: {} }, () => at)
+    expect(limiter.spent()).toBeNull()
+    const [one, other] = [limiter.spend([]), limiter.spend([])]
+    expect(limiter.spent()).toEqual({ calls: 2, renewsInMs: 20_000 })
+    at = 1_000
+    one(null)
+    at = 3_000
+    other(null)
+    expect(limiter.spent()).toEqual({ calls: 2, renewsInMs: 18_000 })
+    at = 21_000
+    expect(limiter.spent()).toEqual({ calls: 1, renewsInMs: 2_000 })
+    at = 23_000
+    expect(limiter.spent()).toEqual({ calls: 0, renewsInMs: 20_000 })
+  })
+
+  test('is what the vendor says once it has, calls of other programs and under way included', () => {
+    let at = 0
+    const limiter = openLimiter({ every: [short, long], named: {} }, () => at)
+    limiter.spend([])({ remaining: 100, resetsAtMs: 15_000 })
+    expect(limiter.spent()).toEqual({ calls: 140, renewsInMs: 15_000 })
+    limiter.spend([])
+    expect(limiter.spent()).toEqual({ calls: 141, renewsInMs: 15_000 })
+    at = 15_000
+    expect(limiter.spent()).toEqual({ calls: 1, renewsInMs: 20_000 })
+  })
+
+  test('is not known without limits', () => {
+    const limiter = openLimiter({ every: [], named: {} }, () => 0)
+    limiter.spend([])(null)
+    expect(limiter.spent()).toBeNull()
+  })
+})
+
 describe('a pause', () => {
   test('ends by itself', async () => {
     await expect(pause(1, new AbortController().signal)).resolves.toBeUndefined()

@@ -7,6 +7,7 @@ import { Unstorable } from '../../src/mapping/unstorable.ts'
 import { openFigures } from '../../src/run/figures.ts'
 import { openLimiter } from '../../src/run/limiter.ts'
 import { atTheBeginning } from '../../src/run/position.ts'
+import { openProgress } from '../../src/run/progress.ts'
 import { openSlots } from '../../src/run/slots.ts'
 import { type StreamDeps, syncStream } from '../../src/run/stream-sync.ts'
 import type { Part } from '../../src/run/writer.ts'
@@ -100,6 +101,7 @@ async function synced(stream: Stream, vendor: (query: URLSearchParams) => Promis
     },
     destination: { idsWhere: async () => [] },
     tell() {},
+    progress: openProgress({ every: [], named: {} }).of('harbor', 'job'),
     postponed: () => null,
   }
   const start = instant(now - 4 * dayMs)
