@@ -72,7 +72,7 @@ function inUse(path: string, holder: string, use: Use): DestinationRefused {
   const next =
     use === 'writing'
       ? 'wait until that has ended, or name another file'
-      : 'DuckDB lets nobody else read it meanwhile, so ask again when that sync is over'
+      : 'DuckDB lets nobody else read it meanwhile, so ask again when that has ended'
   return new DestinationRefused(`${path} is open in ${holder}; ${next}.`)
 }
 
