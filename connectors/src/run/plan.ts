@@ -11,7 +11,7 @@ import {
 import type { Within } from '../destination.ts'
 import type { Call, Location, Reading, Repair, Stream } from '../source.ts'
 import { asNumber, businessDateOf, startOfBusinessDate } from './business-days.ts'
-import type { Moves, Position } from './position.ts'
+import type { Hole, Moves, Position, Range } from './position.ts'
 
 export type Purpose = 'live' | 'repair' | 'backfill'
 
@@ -26,6 +26,10 @@ export type Task = {
   call: Call
   window: Window | null
   businessDate: number | null
+  /** The part of the stream's own time it is of: one that may be left out while others are read. */
+  range: Range | null
+  /** The repair it is part of, by its name. */
+  repair: string | null
   /** What the reading shows in full, so that the rest of it can be marked deleted. */
   removes: { table: string; within: readonly Within[] } | null
   /** The ids it lists are looked for in the destination instead of being records. */
@@ -146,6 +150,11 @@ function* modifiedWindows(
     }
     for (const repair of reading.repairs) yield* repairs(stream, reading, repair, position, facts)
   }
+  for (const { from, before } of holesToFill(position, facts)) {
+    const window = { from: Date.parse(from), before: Date.parse(before) }
+    if (window.before > settled) continue
+    yield windowTask(stream, reading, facts, window, 'repair', {})
+  }
   const floor = position.floor === undefined ? settled : Date.parse(position.floor)
   let before = Math.min(floor, settled)
   // What is read for the first time needs no second look until it is due.
@@ -185,6 +194,7 @@ function windowTask(
     purpose,
     what: `${iso(from)} to ${iso(before)}`,
     window: { parameters: [fromName, beforeName], from: instant(from), before: instant(before) },
+    range: { from: iso(from), before: iso(before) },
     moves,
   }
 }
@@ -219,8 +229,9 @@ function* repairs(
       ? repairWindows(stream, reading, repair, since, facts)
       : repairDates(stream, repair, since, facts)
   const last = tasks.pop()
-  yield* tasks
-  if (last !== undefined) yield { ...last, moves: { repaired: [repair.name] } }
+  const { name } = repair
+  for (const task of tasks) yield { ...task, repair: name }
+  if (last !== undefined) yield { ...last, repair: name, moves: { repaired: [name] } }
 }
 
 /** When a repair was last done, and up to when this sync had seen everything before it began. */
@@ -309,6 +320,12 @@ function* spans(
     const task = spanTask(stream, reading, facts, { day, before })
     yield before < lastDay ? task : { ...task, moves: { cursor: iso(facts.until) } }
   }
+  for (const { from, before } of holesToFill(position, facts)) {
+    const [day, until] = [Date.parse(from) / dayMs, Date.parse(before) / dayMs]
+    // Those of the days above are asked for anyway.
+    if (until > firstDay) continue
+    yield { ...spanTask(stream, reading, facts, { day, before: until }), purpose: 'repair' }
+  }
   const startDay = Math.floor(startOf(facts) / dayMs)
   const floor = position.floor === undefined ? firstDay : Date.parse(position.floor) / dayMs
   let before = Math.min(floor, firstDay)
@@ -337,6 +354,7 @@ function spanTask(
     ...plain(stream, query),
     what: `${from.slice(0, 10)} to ${iso(before * dayMs).slice(0, 10)}`,
     removes: { table, within: [{ column, from, before: iso(before * dayMs) }] },
+    range: { from, before: iso(before * dayMs) },
     moves: {},
   }
 }
@@ -357,9 +375,24 @@ function* businessDays(
     const moves = date === until ? { cursor: open, floor } : {}
     yield dayTask(stream, parameter, date, moves)
   }
+  for (const { from } of holesToFill(position, facts)) {
+    if (from >= until) continue
+    const task = dayTask(stream, parameter, from as BusinessDate, {})
+    yield { ...task, purpose: 'repair' }
+  }
   for (const date of datesDown(plusDays(floor, -1), oldest)) {
     yield inThePast(stream, dayTask(stream, parameter, date, { floor: date }))
   }
+}
+
+const holeWaitHoursMax = 24
+
+/** The holes whose turn it is: in the next sync, then after an hour, two hours, and so on to a day. */
+function holesToFill({ holes = [] }: Position, facts: Facts): readonly Hole[] {
+  return holes.filter(({ tries, at }) => {
+    if (tries <= 1) return true
+    return isDue(at, Math.min(holeWaitHoursMax, 2 ** (tries - 2)), facts)
+  })
 }
 
 function later(one: BusinessDate, other: BusinessDate): BusinessDate {
@@ -377,6 +410,7 @@ function dayTask(stream: Stream, parameter: string, date: BusinessDate, moves: M
     ...plain(stream, { [parameter]: String(businessDate) }),
     what: date,
     businessDate,
+    range: { from: date, before: plusDays(date, 1) },
     removes: { table, within: [{ column: 'business_date', equals: businessDate }] },
     moves,
   }
@@ -417,6 +451,8 @@ function plain(stream: Stream, query: Record<string, string>): Task {
     call,
     window: null,
     businessDate: null,
+    range: null,
+    repair: null,
     removes: null,
     ids: null,
     moves: {},

@@ -41,10 +41,17 @@ export type Read = { units: Unit[]; quarantined: Quarantined[] }
 /** Rows that hold a slot until `release`, which is when somebody else has taken them in. */
 export type Held = { read: Read; release(): void }
 
+/** What of a window could not be read while the rest of it could. */
+export type LeftOut = { window: Window; error: ReadingFailed }
+
 /** Passes after which a walk over live pages is given up. */
 const passesMax = 5
 /** A window narrower than this is not cut again. */
 const narrowestMs = 1_000
+/** Windows that are refused down to the narrowest, one after another, until all of it is given up. */
+const refusedInRowMax = 2
+/** The same all in all. */
+const leftOutMax = 10
 /** The vendor's clock is known to a second, when we ask what changed under our feet. */
 const skewMs = 2_000
 const pagesMax = 100_000
@@ -58,8 +65,9 @@ export type Sink = {
 
 /**
  * Reads a task's pages in order, brings each page's rows, and gives back those of the last: they
- * are brought together with the move of the position. Throws `ReadingFailed` when the task cannot
- * be finished; what was brought by then is sound, only not all of it.
+ * are brought together with the move of the position. Of a window the narrowest parts that are
+ * refused are left out. Throws `ReadingFailed` when the task cannot be finished; what was brought
+ * by then is sound, only not all of it.
  */
 export async function readTask(
   task: Task,
@@ -70,10 +78,12 @@ export async function readTask(
     sink,
     instantText,
   }: { deps: ReaderDeps; location: string; sink: Sink; instantText: Facts['instantText'] },
-): Promise<Held> {
+): Promise<Held & { leftOut: readonly LeftOut[] }> {
   const reader = { task, stream, deps, location, sink, instantText }
-  const { last } = await (task.window === null ? walk(reader) : walkWindow(reader, task.window))
-  return last
+  if (task.window === null) return { ...(await walk(reader)).last, leftOut: [] }
+  const narrowing: Narrowing = { leftOut: [], refusedInRow: 0, whole: task.window }
+  const { last } = await walkWindow(reader, task.window, narrowing)
+  return { ...last, leftOut: narrowing.leftOut }
 }
 
 type Reader = {
@@ -85,23 +95,43 @@ type Reader = {
   instantText: Facts['instantText']
 }
 
-/** Reads a window; one that is refused or never holds still is read in halves, down to the narrowest. */
-async function walkWindow(reader: Reader, window: Window): Promise<Walked> {
+/** How the halves of one task's window fared. */
+type Narrowing = { leftOut: LeftOut[]; refusedInRow: number; whole: Window }
+
+/**
+ * Reads a window; one that is refused or never holds still is read in halves, down to the
+ * narrowest, which is left out so that what is around it is not.
+ */
+async function walkWindow(reader: Reader, window: Window, narrowing: Narrowing): Promise<Walked> {
   const { from, before } = window
   try {
-    return await walkSettled(reader, window)
+    const walked = await walkSettled(reader, window)
+    narrowing.refusedInRow = 0
+    return walked
   } catch (error) {
-    const isRefused = error instanceof ReadingFailed && error.verdict === 'narrow'
-    if (!isRefused || before - from <= narrowestMs) throw error
+    if (!(error instanceof ReadingFailed) || error.verdict !== 'narrow') throw error
+    if (before - from <= narrowestMs) return leaveOut(narrowing, { window, error })
     const middle = instant(Math.floor((from + before) / 2))
     const [earlier, later] = [
       { ...window, before: middle },
       { ...window, from: middle },
     ]
-    const { last } = await walkWindow(over(reader, earlier), earlier)
+    const { last } = await walkWindow(over(reader, earlier), earlier, narrowing)
     await handOver(last, reader.sink)
-    return await walkWindow(over(reader, later), later)
+    return await walkWindow(over(reader, later), later, narrowing)
   }
+}
+
+function leaveOut(narrowing: Narrowing, { window, error }: LeftOut): Walked {
+  narrowing.refusedInRow += 1
+  narrowing.leftOut.push({ window, error })
+  const isGivenUp =
+    window === narrowing.whole ||
+    narrowing.refusedInRow >= refusedInRowMax ||
+    narrowing.leftOut.length > leftOutMax
+  if (isGivenUp) throw error
+  const last = { read: { units: [], quarantined: [] }, release() {} }
+  return { pages: 0, seen: new Set(), last }
 }
 
 function over(reader: Reader, window: Window): Reader {

@@ -3,17 +3,19 @@ import { ReadingFailed } from '../outcome.ts'
 import type { Stream } from '../source.ts'
 import type { Telling } from './events.ts'
 import { type Facts, type Task, tasksOf } from './plan.ts'
-import { type Moves, moved, type Position } from './position.ts'
+import type { Moves, Position } from './position.ts'
 import type { StreamProgress } from './progress.ts'
 import {
   fetchBody,
   fetchIfThere,
+  type LeftOut,
   mapRecords,
   type Read,
   type ReaderDeps,
   readTask,
   type Sink,
 } from './reader.ts'
+import { type Problem, Standing, type Turn } from './standing.ts'
 import type { Writer } from './writer.ts'
 
 export type StreamDeps = ReaderDeps & {
@@ -29,7 +31,7 @@ export type StreamDeps = ReaderDeps & {
 export type StreamOutcome =
   | { kind: 'complete' }
   | { kind: 'postponed' }
-  | { kind: 'failed'; verdict: ReadingFailed['verdict']; message: string }
+  | ({ kind: 'failed' } & Problem)
 
 /**
  * How many readings of a stream are under way at once. Their rows may arrive in any order; the
@@ -71,26 +73,32 @@ type Done = {
   readAt: string
   moves: Moves
   records: number
+  leftOut: readonly LeftOut[]
+  /** Listed ids that lead to no record. */
+  astray: string[]
   /** Gives back what the rows hold until they are brought. */
   release(): void
 }
-
-/** A reading in its turn, and what it moves once its rows are brought. */
-type Turn = { done: Pick<Done, 'moves' | 'records'> | null }
 
 class StreamSync {
   readonly #stream: Stream
   readonly #facts: Facts
   readonly #deps: StreamDeps
-  #position: Position
-  /** Readings the position does not cover yet, in their order. */
-  readonly #turns: Turn[] = []
+  readonly #standing: Standing
 
   constructor(stream: Stream, position: Position, facts: Facts, deps: StreamDeps) {
     this.#stream = stream
-    this.#position = position
     this.#facts = facts
     this.#deps = deps
+    this.#standing = new Standing(position, new Date(facts.now).toISOString())
+  }
+
+  get #position(): Position {
+    return this.#standing.position
+  }
+
+  set #position(position: Position) {
+    this.#standing.position = position
   }
 
   async run(tasks: Iterable<Task>, total: number): Promise<StreamOutcome> {
@@ -103,10 +111,13 @@ class StreamSync {
         reason = task.purpose === 'backfill' ? this.#deps.postponed(this.#facts) : null
         if (reason !== null) break
         begun += 1
+        if (this.#standing.isGivenUp(task.repair)) continue
         this.#deps.progress.start()
         const reading = this.#readInTurn(task).then(() => void underWay.delete(reading))
         underWay.add(reading)
         if (underWay.size >= ahead) await Promise.race(underWay)
+        if (this.#standing.seemsVain) await Promise.all(underWay)
+        if (this.#standing.seemsVain) break
       }
       await Promise.all(underWay)
     } catch (error) {
@@ -114,18 +125,26 @@ class StreamSync {
       if (!(error instanceof ReadingFailed)) throw error
       return await this.#failed(error)
     }
-    await this.#succeeded()
-    return reason === null ? { kind: 'complete' } : this.#postponed(total - begun, reason)
+    const { lastFailure, seemsVain } = this.#standing
+    if (lastFailure !== null && seemsVain) return await this.#failed(lastFailure)
+    const problem = await this.#ended()
+    if (reason !== null) this.#tellPostponed(total - begun, reason)
+    if (problem !== null) return problem
+    return reason === null ? { kind: 'complete' } : { kind: 'postponed' }
   }
 
   async #readInTurn(task: Task): Promise<void> {
-    const turn: Turn = { done: null }
-    this.#turns.push(turn)
-    const done = await this.#read(task)
+    const turn = this.#standing.begin(task)
     try {
-      await this.#settle(turn, done)
-    } finally {
-      done.release()
+      const done = await this.#read(task)
+      try {
+        await this.#settle(turn, done)
+      } finally {
+        done.release()
+      }
+    } catch (error) {
+      if (!(error instanceof ReadingFailed)) throw error
+      this.#standing.failed(turn, error)
     }
   }
 
@@ -139,15 +158,16 @@ class StreamSync {
       readAt,
       moves: task.moves,
       records: 0,
+      leftOut: [],
+      astray: [],
       release() {},
     }
     const { reading } = this.#stream
     if (task.ids !== null) await this.#readByIds(task, task.ids, done)
     else if (reading.kind === 'feed') await this.#readFeed(task, done)
     else if (reading.kind === 'remembered') await this.#recall(task, done)
-    else if (reading.kind !== 'document' || (await this.#isChanged(reading, done))) {
-      await this.#readPages(task, done)
-    }
+    else if (reading.kind === 'document') await this.#readDocument(reading, done)
+    else await this.#readPages(this.#stream, done)
     return done
   }
 
@@ -155,7 +175,17 @@ class StreamSync {
    * Pages are brought as they come: of many locations at once, what each holds back adds up. The
    * last one is left, to be written together with what the whole reading means.
    */
-  async #readPages(task: Task, done: Done): Promise<void> {
+  async #readPages(stream: Stream, done: Done): Promise<void> {
+    await this.#readOnce(stream, done)
+    const { task, keep, release } = done
+    const isWholeList = task.removes !== null && task.removes.within.length === 0
+    if (!isWholeList || keep.length > 0 || this.#position.rows === 0) return
+    // That all of a list is gone is believed when it is said twice.
+    release()
+    await this.#readOnce(stream, done)
+  }
+
+  async #readOnce(stream: Stream, done: Done): Promise<void> {
     const { location, instantText } = this.#facts
     const sink: Sink = {
       begin() {
@@ -166,14 +196,14 @@ class StreamSync {
         await this.#deps.writer.bring(read)
       },
     }
-    const { read, release } = await readTask(task, this.#stream, {
+    const { read, release, leftOut } = await readTask(done.task, stream, {
       deps: this.#deps,
       location: location.id,
       sink,
       instantText,
     })
     this.#note(done, read)
-    Object.assign(done, read, { release })
+    Object.assign(done, read, { release, leftOut })
   }
 
   #note(done: Done, { units, quarantined }: Read): void {
@@ -187,22 +217,28 @@ class StreamSync {
     }
   }
 
-  /** Asks for the document's mark; a document that is the stored one is not fetched again. */
-  async #isChanged(
+  /**
+   * Asks for the document's mark; a document that is the stored one is not fetched again. The mark
+   * to remember is the document's own: a new one is announced before it can be had.
+   */
+  async #readDocument(
     { probePath, member }: Extract<Stream['reading'], { kind: 'document' }>,
     done: Done,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const call = { path: probePath, query: {}, headers: {}, limits: [] }
     const { id } = this.#facts.location
     const probed = await fetchIfThere(this.#deps, this.#stream.name, id, call)
-    const said = (probed as Record<string, unknown> | null)?.[member]
-    const mark = typeof said === 'string' ? said : ''
-    if (mark === this.#position.mark && done.moves.wholeAt === undefined) {
+    if (markOf(probed, member) === this.#position.mark && done.moves.wholeAt === undefined) {
       done.task = { ...done.task, removes: null }
-      return false
+      return
     }
-    done.moves = { ...done.moves, mark }
-    return true
+    const recordsOf: Stream['recordsOf'] = (body) => {
+      const records = this.#stream.recordsOf(body)
+      done.moves = { ...done.moves, mark: markOf(records[0], member) }
+      return records
+    }
+    done.moves = { ...done.moves, mark: '' }
+    await this.#readPages({ ...this.#stream, recordsOf }, done)
   }
 
   /** One record, and what the next reading of it has to know. */
@@ -217,6 +253,8 @@ class StreamSync {
     })
     if (recalled === undefined) return
     const { units, quarantined, mark } = recalled
+    this.#deps.figures.records(this.#stream.name, units.length + quarantined.length)
+    for (const _ of quarantined) this.#deps.figures.quarantined(this.#stream.name)
     this.#note(done, recalled)
     Object.assign(done, { units, quarantined, moves: { ...done.moves, mark } })
   }
@@ -234,10 +272,21 @@ class StreamSync {
       const read = this.#mapped(records, this.#nextReadAt())
       this.#note(done, read)
       const removals = more ? [] : this.#notComeAgain()
-      this.#position = { ...this.#position, mark: next }
+      const rows = this.#position.rows + (more ? done.records : 0)
+      this.#position = { ...this.#position, mark: next, rows }
       await this.#deps.writer.bring({ ...this.#rewritten(read), removals, state: this.#state() })
       if (!more) return this.#endAgain()
+      this.#tellPage(done)
     }
+  }
+
+  /** A feed may go on for long; each page but the last is told, and counted, as it is written. */
+  #tellPage(done: Done): void {
+    const { purpose, what } = done.task
+    const { records } = done
+    const told = { location: this.#facts.location.id, stream: this.#stream.name, purpose, what }
+    this.#deps.tell({ event: 'read', ...told, records })
+    done.records = 0
   }
 
   /**
@@ -343,7 +392,7 @@ class StreamSync {
         limits: [],
       }
       const found = await fetchIfThere(this.#deps, this.#stream.name, location, call)
-      if (found === null) return
+      if (found === null) return void done.astray.push(`${call.path} is not there`)
       if (member === null) {
         const read = this.#mapped([found])
         this.#note(done, read)
@@ -352,23 +401,22 @@ class StreamSync {
         return
       }
       const next = (found as Record<string, unknown>)[member]
-      if (typeof next !== 'string') return
+      if (typeof next !== 'string') return void done.astray.push(`${call.path} has no ${member}`)
       at = next
     }
   }
 
-  async #settle(turn: Turn, { task, units, quarantined, keep, readAt, moves, records }: Done) {
+  async #settle(turn: Turn, done: Done): Promise<void> {
+    const { task, units, quarantined, keep, readAt, moves, records, leftOut, astray } = done
     const { location } = this.#facts
-    turn.done = { moves, records }
-    const covered = this.#covered()
-    for (const { moves, records } of covered) this.#move(moves, records)
+    const hasMoved = this.#standing.read(turn, { moves, records, leftOut, astray })
     const removals =
       task.removes === null ? [] : [{ ...task.removes, location: location.id, keep, readAt }]
     await this.#deps.writer.bring({
       units,
       quarantined,
       removals,
-      ...(covered.length === 0 ? {} : { state: this.#state() }),
+      ...(hasMoved ? { state: this.#state() } : {}),
     })
     this.#deps.progress.settle(task)
     const { purpose, what } = task
@@ -376,46 +424,42 @@ class StreamSync {
     this.#deps.tell({ event: 'read', location: location.id, stream, purpose, what, records })
   }
 
-  /** The readings that are done with none before them still under way; they are let go. */
-  #covered(): NonNullable<Turn['done']>[] {
-    const covered: NonNullable<Turn['done']>[] = []
-    for (let [first] = this.#turns; first?.done; [first] = this.#turns) {
-      covered.push(first.done)
-      this.#turns.shift()
-    }
-    return covered
-  }
-
-  #move(moves: Moves, records: number): void {
-    const at = new Date(this.#facts.now).toISOString()
-    this.#position = moved({ ...this.#position, rows: this.#position.rows + records }, moves, at)
-  }
-
   #state() {
     const { name: stream } = this.#stream
     return { location: this.#facts.location.id, stream, state: JSON.stringify(this.#position) }
   }
 
-  async #succeeded(): Promise<void> {
-    const { lastError: _, ...position } = this.#position
-    this.#position = { ...position, lastSuccessAt: new Date(this.#facts.now).toISOString() }
+  /** Everything was asked for. What could not be had is a problem, also when it is an old one. */
+  async #ended(): Promise<StreamOutcome | null> {
+    const [first, ...others] = this.#standing.end()
+    if (first !== undefined) {
+      const besides = others.length === 0 ? '' : ` (and ${others.length} more)`
+      return await this.#failed({ ...first, message: `${first.message}${besides}` })
+    }
     await this.#deps.writer.bring({ state: this.#state() })
+    return null
   }
 
-  #postponed(tasks: number, reason: string): StreamOutcome {
+  #tellPostponed(tasks: number, reason: string): void {
     const { location } = this.#facts
     const { name: stream } = this.#stream
     this.#deps.tell({ event: 'postponed', location: location.id, stream, tasks, reason })
-    return { kind: 'postponed' }
   }
 
-  async #failed({ verdict, message }: ReadingFailed): Promise<StreamOutcome> {
-    const at = new Date(this.#facts.now).toISOString()
-    this.#position = { ...this.#position, lastError: { at, message, verdict } }
+  async #failed({ verdict, message }: Problem): Promise<StreamOutcome> {
+    this.#standing.note({ verdict, message })
     await this.#deps.writer.bring({ state: this.#state() })
     const { location } = this.#facts
     const { name: stream } = this.#stream
     this.#deps.tell({ event: 'problem', location: location.id, stream, verdict, message })
     return { kind: 'failed', verdict, message }
   }
+}
+
+/** What a source says a document is the state of; empty where it does not. */
+function markOf(said: unknown, member: string): string {
+  const mark = Object(said)[member]
+  if (typeof mark !== 'string') return ''
+  const ms = Date.parse(mark)
+  return Number.isNaN(ms) ? mark : new Date(ms).toISOString()
 }

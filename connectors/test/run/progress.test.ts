@@ -15,6 +15,8 @@ function task(...names: string[]): Task {
     call: { path: '/', query: {}, headers: {}, limits: names },
     window: null,
     businessDate: null,
+    range: null,
+    repair: null,
     removes: null,
     ids: null,
     moves: {},

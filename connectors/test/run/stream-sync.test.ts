@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dayMs, instant } from '@regulars/contract/values/instants'
+import { dayMs, hourMs, instant } from '@regulars/contract/values/instants'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Unit } from '../../src/destination.ts'
 import { Unstorable } from '../../src/mapping/unstorable.ts'
+import type { Telling } from '../../src/run/events.ts'
 import { openFigures } from '../../src/run/figures.ts'
 import { openLimiter } from '../../src/run/limiter.ts'
-import { atTheBeginning } from '../../src/run/position.ts'
+import { atTheBeginning, type Position, positionFrom } from '../../src/run/position.ts'
 import { openProgress } from '../../src/run/progress.ts'
 import { openSlots } from '../../src/run/slots.ts'
 import { type StreamDeps, syncStream } from '../../src/run/stream-sync.ts'
@@ -65,12 +66,17 @@ const orders: Stream = {
 type Answer = { status?: number; headers?: Record<string, string>; body: unknown }
 
 /** One sync of a stream, with a vendor that is a function of a call's query. */
-async function synced(stream: Stream, vendor: (query: URLSearchParams) => Promise<Answer>) {
+async function synced(
+  stream: Stream,
+  vendor: (query: URLSearchParams, path: string) => Promise<Answer>,
+  position: Position = atTheBeginning,
+) {
   const parts: Part[] = []
+  const told: Telling[] = []
   const deps: StreamDeps = {
     http: {
       async send(url) {
-        const { status = 200, headers = {}, body } = await vendor(url.searchParams)
+        const { status = 200, headers = {}, body } = await vendor(url.searchParams, url.pathname)
         return { status, headers, body: Buffer.from(JSON.stringify(body)), tookMs: 1 }
       },
       close: async () => {},
@@ -100,14 +106,16 @@ async function synced(stream: Stream, vendor: (query: URLSearchParams) => Promis
       settled: async () => {},
     },
     destination: { idsWhere: async () => [] },
-    tell() {},
+    tell: (telling) => told.push(telling),
     progress: openProgress({ every: [], named: {} }).of('harbor', 'job'),
     postponed: () => null,
   }
   const start = instant(now - 4 * dayMs)
   const facts = { location, now, until: now, start, full: false, instantText: iso }
-  const outcome = await syncStream(stream, atTheBeginning, facts, deps)
-  return { outcome, parts }
+  const outcome = await syncStream(stream, position, facts, deps)
+  const { state = '{}' } = parts.findLast(({ state }) => state !== undefined)?.state ?? {}
+  const ids = parts.flatMap(({ units = [] }) => units.map(({ id }) => id))
+  return { outcome, parts, told, ids, position: positionFrom(state), figures: deps.figures.all() }
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -235,4 +243,257 @@ describe('the position of a stream whose readings overtake each other', () => {
       { numRuns: 40 },
     )
   })
+})
+
+/** Cash by business dates; a record names the date and the call. */
+const entries: Stream = {
+  ...jobs,
+  name: 'entries',
+  tables: ['entries'],
+  path: '/entries',
+  reading: { kind: 'days', parameter: 'date', trailingDays: 1 },
+  unitsOf: (record) => [unitOf(Object(record).guid)],
+}
+
+describe('a part that cannot be read', () => {
+  const poisoned = now - 2.5 * dayMs
+  /** Nothing that holds one instant is answered; a record for each day besides. */
+  const vendor = (status: number | null) => async (query: URLSearchParams) => {
+    const [from, before] = ['from', 'before'].map((name) => Date.parse(query.get(name) ?? ''))
+    if (status !== null && from! <= poisoned && poisoned < before!) return { status, body: {} }
+    return { body: [{ guid: iso(from!) }] }
+  }
+  const healthy = vendor(null)
+
+  test('is left out to the second where it is refused, and what is around it comes', async () => {
+    const first = await synced(orders, vendor(400))
+    expect(first.outcome).toMatchObject({ kind: 'failed', verdict: 'narrow' })
+    expect(first.position).toMatchObject({
+      cursor: iso(now),
+      floor: iso(now - 4 * dayMs),
+      lastSuccessAt: iso(now),
+      lastError: { verdict: 'narrow' },
+      holes: [{ tries: 1, at: iso(now), verdict: 'narrow' }],
+    })
+    const [hole] = first.position.holes!
+    expect(Date.parse(hole!.from)).toBeLessThanOrEqual(poisoned)
+    expect(Date.parse(hole!.before)).toBeGreaterThan(poisoned)
+    expect(Date.parse(hole!.before) - Date.parse(hole!.from)).toBeLessThanOrEqual(1_000)
+    // The day's other halves, quarters and so on, and the three other days.
+    expect(first.ids.length).toBeGreaterThan(10)
+  })
+
+  test('is asked for again by the next sync, then after a while, and forgotten once it is read', async () => {
+    const first = await synced(orders, vendor(400))
+    const second = await synced(orders, vendor(400), first.position)
+    expect(second.outcome.kind).toBe('failed')
+    expect(second.position.holes).toMatchObject([{ tries: 2 }])
+    const third = await synced(orders, healthy, second.position)
+    expect(third.position.holes).toMatchObject([{ tries: 2 }])
+    const [hole] = second.position.holes!
+    const waited = { ...second.position, holes: [{ ...hole!, at: iso(now - hourMs) }] }
+    const fourth = await synced(orders, healthy, waited)
+    expect(fourth).toMatchObject({ outcome: { kind: 'complete' }, ids: [hole!.from] })
+    expect(fourth.position).not.toHaveProperty('holes')
+    expect(fourth.position).not.toHaveProperty('lastError')
+  })
+
+  test('by a fault is its whole window, passed over once another was read', async () => {
+    const { outcome, position, ids } = await synced(orders, vendor(503))
+    expect(outcome).toMatchObject({ kind: 'failed', verdict: 'set-aside' })
+    expect(ids).toEqual([1, 2, 4].map((day) => iso(now - day * dayMs)))
+    expect(position).toMatchObject({
+      floor: iso(now - 4 * dayMs),
+      holes: [{ from: iso(now - 3 * dayMs), before: iso(now - 2 * dayMs) }],
+    })
+  })
+
+  test.each([400, 503])('of days is one date, when it answers %i', async (status) => {
+    const asked: string[] = []
+    const answer = async (query: URLSearchParams) => {
+      const date = query.get('date') ?? ''
+      asked.push(date)
+      return date === '20261117' ? { status, body: {} } : { body: [{ guid: date }] }
+    }
+    const first = await synced(entries, answer)
+    expect(first.outcome).toMatchObject({ kind: 'failed' })
+    expect(first.ids).toEqual(['20261120', '20261119', '20261118', '20261116'])
+    expect(first.position).toMatchObject({
+      cursor: '2026-11-20',
+      floor: '2026-11-16',
+      holes: [{ from: '2026-11-17', before: '2026-11-18' }],
+    })
+    asked.length = 0
+    await synced(entries, answer, first.position)
+    expect(asked).toEqual(['20261120', '20261119', '20261117'])
+  })
+
+  test('of a vendor that has gone away is left where it was', async () => {
+    let calls = 0
+    const { outcome, position, ids } = await synced(
+      { ...entries, reading: { kind: 'days', parameter: 'date', trailingDays: 0 } },
+      async (query) => {
+        calls += 1
+        return calls > 2 ? { status: 503, body: {} } : { body: [{ guid: query.get('date') }] }
+      },
+    )
+    expect(outcome).toMatchObject({ kind: 'failed', verdict: 'set-aside' })
+    expect(ids).toEqual(['20261120', '20261119'])
+    expect(position).toMatchObject({ cursor: '2026-11-20', floor: '2026-11-19' })
+    expect(position).not.toHaveProperty('holes')
+  })
+
+  test('of a repair does not keep the past from being read', async () => {
+    const repair = { name: 'refunds', everyHours: 24, parameter: 'date', daysBack: 3 }
+    const stream: Stream = {
+      ...orders,
+      reading: {
+        ...(orders.reading as Extract<Stream['reading'], { kind: 'modified' }>),
+        repairs: [
+          {
+            ...repair,
+            by: 'ids',
+            path: '/payments',
+            stored: { table: 'payment', column: 'date' },
+            follow: [{ path: '/orders/{id}', member: null }],
+          },
+        ],
+      },
+    }
+    const before = {
+      rows: 0,
+      cursor: iso(now - hourMs),
+      floor: iso(now - 2 * dayMs),
+      repairedAt: { refunds: iso(now - 2 * dayMs) },
+    }
+    let repairs = 0
+    const { outcome, position } = await synced(
+      stream,
+      async (query, path) => {
+        if (path !== '/payments') return await healthy(query)
+        repairs += 1
+        return { status: 403, body: {} }
+      },
+      before,
+    )
+    expect(outcome).toMatchObject({ kind: 'failed', verdict: 'blocked' })
+    expect(position).toMatchObject({ cursor: iso(now), floor: iso(now - 4 * dayMs) })
+    expect(position.repairedAt).toEqual(before.repairedAt)
+    expect(repairs).toBeLessThanOrEqual(4)
+  })
+})
+
+test('what a position covers, but for its holes, was read, whatever was answered to what', async () => {
+  const status = fc.constantFrom(200, 200, 400, 403, 503)
+  const round = fc.array(status, { minLength: 16, maxLength: 16 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 4 }), async (rounds) => {
+      const read: { from: number; before: number }[] = []
+      let position = atTheBeginning
+      for (const statuses of [...rounds, [], [], []]) {
+        // Of each quarter of a day one instant is answered as it is drawn, the others are well.
+        const answer = async (query: URLSearchParams) => {
+          const [from = 0, before = 0] = ['from', 'before'].map((name) =>
+            Date.parse(query.get(name) ?? ''),
+          )
+          const bad = statuses.find((status, place) => {
+            const at = now - (place + 0.4) * 6 * hourMs
+            return status !== 200 && from <= at && at < before
+          })
+          if (bad !== undefined) return { status: bad, body: {} }
+          if (before > from) read.push({ from, before })
+          return { body: [] }
+        }
+        const due = position.holes?.map((hole) => ({ ...hole, at: iso(now - 2 * dayMs) }))
+        const given = due === undefined ? position : { ...position, holes: due }
+        const ended = await synced(orders, answer, given)
+        position = ended.position
+        expect(ended.outcome.kind === 'complete').toBe(isAllRead(position))
+        expect(unread(position, read)).toEqual([])
+      }
+      expect(isAllRead(position)).toBe(true)
+    }),
+    { numRuns: 60 },
+  )
+
+  function isAllRead({ floor, cursor, holes }: Position): boolean {
+    return cursor === iso(now) && floor === iso(now - 4 * dayMs) && holes === undefined
+  }
+
+  function unread(position: Position, read: { from: number; before: number }[]): string[] {
+    const { floor, cursor, holes = [] } = position
+    if (floor === undefined || cursor === undefined) return []
+    const left = holes.map(({ from, before }) => ({
+      from: Date.parse(from),
+      before: Date.parse(before),
+    }))
+    const known = [...read, ...left]
+    const edges = known.flatMap(({ from, before }) => [from, before])
+    const inside = [Date.parse(floor), Date.parse(cursor), ...edges]
+      .filter((at) => at >= Date.parse(floor) && at <= Date.parse(cursor))
+      .toSorted((one, other) => one - other)
+    return inside
+      .slice(1)
+      .map((at, place) => (at + (inside[place] ?? at)) / 2)
+      .filter((at) => !inside.includes(at))
+      .filter((at) => !known.some(({ from, before }) => from <= at && at < before))
+      .map(iso)
+  }
+})
+
+describe('a document', () => {
+  const menus: Stream = {
+    ...jobs,
+    name: 'menus',
+    tables: ['menus'],
+    path: '/menus',
+    reading: { kind: 'document', probePath: '/metadata', member: 'lastUpdated', everyHours: 24 },
+    recordsOf: (body) => [body],
+    unitsOf: (record) => [unitOf(Object(record).lastUpdated)],
+  }
+  const [old, published] = ['2026-11-01T00:00:00.000+0000', '2026-11-20T11:59:00.000+0000']
+
+  /** A vendor whose document is of an earlier moment than it announces. */
+  const answering = (document: string) => async (_: URLSearchParams, path: string) => ({
+    body: { lastUpdated: path === '/metadata' ? published : document },
+  })
+
+  test('that was announced before it was built is fetched again', async () => {
+    const first = await synced(menus, answering(old))
+    const second = await synced(menus, answering(old), first.position)
+    const third = await synced(menus, answering(published), second.position)
+    const fourth = await synced(menus, answering(published), third.position)
+    expect([first, second, third, fourth].map(({ ids }) => ids)).toEqual([
+      [old],
+      [old],
+      [published],
+      [],
+    ])
+  })
+})
+
+test('that a list has become empty is believed when it is said twice', async () => {
+  const position = { rows: 7, wholeAt: iso(now - dayMs) }
+  const flickering: unknown[][] = [[], [{ guid: 'a' }]]
+  const once = await synced(jobs, async () => ({ body: flickering.shift() }), position)
+  expect(once.parts.flatMap(({ removals = [] }) => removals)).toMatchObject([{ keep: ['a'] }])
+  const twice = await synced(jobs, async () => ({ body: [] }), position)
+  expect(twice.parts.flatMap(({ removals = [] }) => removals)).toMatchObject([{ keep: [] }])
+})
+
+test('a feed tells every page, and counts its rows as they are written', async () => {
+  const feed: Stream = {
+    ...jobs,
+    reading: { kind: 'feed' },
+    recordsOf: (body) => Object(body).records,
+  }
+  const { told, parts } = await synced(feed, async (query) => {
+    const page = Number(query.get('after') ?? 0) + 1
+    return { body: { next: String(page), more: page < 3, records: [{ guid: String(page) }] } }
+  })
+  expect(told.flatMap((one) => (one.event === 'read' ? [one.records] : []))).toEqual([1, 1, 1])
+  const rows = parts.flatMap(({ state }) =>
+    state === undefined ? [] : [JSON.parse(state.state).rows],
+  )
+  expect(rows).toEqual([1, 2, 2, 3, 3])
 })
