@@ -15,7 +15,7 @@ import { openFigures } from './run/figures.ts'
 import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
 import { openLimiter } from './run/limiter.ts'
 import { fetchBody, type ReaderDeps } from './run/reader.ts'
-import { openSlots } from './run/slots.ts'
+import { openRooms } from './run/slots.ts'
 import { type PlannedStream, planSync, type Report, type SyncOptions, sync } from './run/sync.ts'
 import { withVendorClock } from './run/vendor-clock.ts'
 
@@ -93,8 +93,7 @@ async function speaking<Result>(
   const ask = openAsking(session, {
     http,
     limiter: openLimiter(source.limits),
-    slots: openSlots(1),
-    pageSlots: openSlots(1),
+    rooms: openRooms(),
     figures: openFigures(),
     budget,
     signal,

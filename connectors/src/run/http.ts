@@ -8,6 +8,7 @@ export type Reply = {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>
   body: Buffer
+  /** Without the wait for leave to read the body. */
   tookMs: number
 }
 
@@ -22,6 +23,8 @@ type SendOptions = {
   headers: Readonly<Record<string, string>>
   body?: string
   signal?: AbortSignal
+  /** Told of a reply's headers; its body is read when this resolves. Must not reject. */
+  arriving?(headers: Reply['headers']): Promise<void>
 }
 
 /** `bodyMs` is between two parts of a body, `wholeMs` from the first byte sent to the last received. */
@@ -49,7 +52,7 @@ export function openHttp(timeouts: Timeouts = usualTimeouts): Http {
     bodyTimeout: bodyMs,
   })
   return {
-    async send(url, { method, headers, body, signal }) {
+    async send(url, { method, headers, body, signal, arriving }) {
       const startedAt = performance.now()
       const bound = within(wholeMs, signal)
       try {
@@ -60,11 +63,14 @@ export function openHttp(timeouts: Timeouts = usualTimeouts): Http {
           dispatcher,
           signal: bound.signal,
         })
-        const raw = await wholeOf(reply.body)
         const flat = flatten(reply.headers)
+        const arrivedAt = performance.now()
+        await arriving?.(flat)
+        const waitedMs = performance.now() - arrivedAt
+        const raw = await wholeOf(reply.body)
         const isPacked = flat['content-encoding'] === 'gzip'
         const text = isPacked ? await gunzipped(raw, { maxOutputLength: bodyBytesMax }) : raw
-        const tookMs = performance.now() - startedAt
+        const tookMs = performance.now() - startedAt - waitedMs
         return { status: reply.statusCode, headers: flat, body: text, tookMs }
       } finally {
         bound.release()

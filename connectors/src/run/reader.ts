@@ -16,17 +16,14 @@ import type { Figures } from './figures.ts'
 import type { Http, Reply } from './http.ts'
 import { type Limiter, pause } from './limiter.ts'
 import { type Facts, type Task, type Window, withWindow } from './plan.ts'
-import type { Slots } from './slots.ts'
+import type { Room, Rooms } from './slots.ts'
 
 /** What reading one stream of one location needs. */
 export type ReaderDeps = {
   http: Http
   session: Session
   limiter: Limiter
-  /** Bounds how many replies are held at a time, over all locations. */
-  slots: Slots
-  /** The same for pages of many records, which are the large ones. */
-  pageSlots: Slots
+  rooms: Rooms
   figures: Figures
   budget: RetryBudget
   signal: AbortSignal
@@ -161,8 +158,8 @@ async function walkSettled(reader: Reader, window: Window): Promise<Walked> {
 
 async function hasShifted(asking: Reader, seen: Walked['seen']): Promise<boolean> {
   const { task, deps } = asking
-  // Its page takes no slot of the large ones, all of which may be held by walks that ask this.
-  const { records, following, release } = await page(asking, task.call, { asked: {}, held: deps })
+  const { checks: room } = deps.rooms
+  const { records, following, release } = await page(asking, task.call, { asked: {}, room })
   release()
   // So much has changed that one page does not show it: anything may have left.
   return following !== null || records.some((record) => seen.has(guidOf(record)))
@@ -228,8 +225,8 @@ async function mappedPage(
   asked: Record<string, string>,
 ): Promise<{ held: Held; guids: unknown[]; following: Page['following'] }> {
   const { stream, deps, task } = reader
-  const held = stream.paging === 'numbered' ? { ...deps, slots: deps.pageSlots } : deps
-  const { records, following, release } = await page(reader, task.call, { asked, held })
+  const room = deps.rooms[stream.paging === 'numbered' ? 'pages' : 'plain']
+  const { records, following, release } = await page(reader, task.call, { asked, room })
   try {
     const read = mapRecords(records, stream, contextOf(reader))
     return { held: { read, release }, guids: records.map(guidOf), following }
@@ -297,14 +294,14 @@ type Page = {
   release(): void
 }
 
-/** One page, tried until it is there; it takes its slot of `held`. */
+/** One page, tried until it is there. */
 async function page(
-  { stream, location }: Reader,
+  { stream, location, deps }: Reader,
   call: Call,
-  { asked: following, held }: { asked: Record<string, string>; held: ReaderDeps },
+  { asked: following, room }: { asked: Record<string, string>; room: Room },
 ): Promise<Page> {
   const asked = pageOf(stream, following)
-  const fetching = fetchHeld(held, stream.name, location, {
+  const fetching = fetchHeld({ ...deps, room }, stream.name, location, {
     ...call,
     query: { ...call.query, ...asked },
   })
@@ -366,7 +363,7 @@ export async function fetchBody(
   location: string | null,
   call: Call,
 ): Promise<unknown> {
-  return bodyOf(await fetchHeld(deps, streamName, location, call))
+  return bodyOf(await fetchHeld({ ...deps, room: deps.rooms.plain }, streamName, location, call))
 }
 
 /** The same of something that need not be there: null when it is not. */
@@ -376,7 +373,8 @@ export async function fetchIfThere(
   location: string | null,
   call: Call,
 ): Promise<unknown> {
-  return bodyOf(await orNothing(fetchHeld(deps, streamName, location, call)))
+  const fetching = fetchHeld({ ...deps, room: deps.rooms.plain }, streamName, location, call)
+  return bodyOf(await orNothing(fetching))
 }
 
 function bodyOf({ body, release }: Fetched): unknown {
@@ -398,8 +396,10 @@ async function orNothing(fetching: Promise<Fetched>): Promise<Fetched> {
   }
 }
 
+type Fetching = ReaderDeps & { room: Room }
+
 async function fetchHeld(
-  deps: ReaderDeps,
+  deps: Fetching,
   streamName: string,
   location: string | null,
   call: Call,
@@ -435,7 +435,7 @@ async function addressOf(session: Session, call: Call, location: string | null) 
 }
 
 async function attempt(
-  deps: ReaderDeps,
+  deps: Fetching,
   streamName: string,
   {
     url,
@@ -443,13 +443,21 @@ async function attempt(
     limits,
   }: { url: URL; headers: Record<string, string>; limits: readonly string[] },
 ): Promise<Attempt<Fetched>> {
-  const { http, session, limiter, figures, signal } = deps
-  const { release, answered } = await admission(deps, limits)
+  const { http, session, limiter, figures, signal, room } = deps
+  const { land, answered } = await admission(deps, limits)
+  let release = () => {}
+  const arriving = async (headers: Reply['headers']) => {
+    answered(session.told(headers))
+    // Until then it counts as under way, because it has a connection that others may wait for.
+    release = await room.replies.take()
+    land()
+  }
   const startedAt = performance.now()
   let reply: Reply
   try {
-    reply = await http.send(url, { method: 'GET', headers, signal })
+    reply = await http.send(url, { method: 'GET', headers, signal, arriving })
   } catch (error) {
+    land()
     release()
     answered(null)
     signal.throwIfAborted()
@@ -459,7 +467,6 @@ async function attempt(
   }
   const { status, tookMs, body } = reply
   figures.call(streamName, { outcome: String(status), tookMs, bytes: body.length })
-  answered(session.told(reply.headers))
   const outcome = judged(reply, { session, limiter, url })
   if ('said' in outcome) {
     release()
@@ -470,20 +477,20 @@ async function attempt(
 
 /** Waits for the limit without a slot, so that a location that must wait keeps no other waiting. */
 async function admission(
-  { limiter, slots, signal }: ReaderDeps,
+  { limiter, room, signal }: Fetching,
   limits: readonly string[],
-): Promise<{ release(): void; answered: ReturnType<Limiter['spend']> }> {
+): Promise<{ land(): void; answered: ReturnType<Limiter['spend']> }> {
   for (;;) {
     const waitMs = limiter.waitMs(limits)
     if (waitMs > 0) {
       await pause(waitMs, signal)
       continue
     }
-    const release = await slots.take()
+    const land = await room.calls.take()
     if (!signal.aborted && limiter.waitMs(limits) === 0) {
-      return { release, answered: limiter.spend(limits) }
+      return { land, answered: once(limiter.spend(limits)) }
     }
-    release()
+    land()
     signal.throwIfAborted()
   }
 }
@@ -519,4 +526,13 @@ function reasonIn(text: string): string {
 function faultOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown }
   return typeof code === 'string' ? code : String(message ?? error).slice(0, reasonMax)
+}
+
+/** Only the first call counts: a reply whose body was cut short has been answered. */
+function once<Given>(work: (given: Given) => void): (given: Given) => void {
+  let isDone = false
+  return (given) => {
+    if (!isDone) work(given)
+    isDone = true
+  }
 }

@@ -11,7 +11,7 @@ import { type Limiter, openLimiter } from './limiter.ts'
 import { type Facts, type Purpose, tasksOf } from './plan.ts'
 import { atTheBeginning, type Position, positionFrom } from './position.ts'
 import { openProgress, type Progress, tellRegularly } from './progress.ts'
-import { openSlots, type Slots } from './slots.ts'
+import { openRooms, openSlots, type Rooms } from './slots.ts'
 import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
 import { openWriter, type Part, type Writer } from './writer.ts'
 
@@ -61,11 +61,6 @@ export type Report = {
   figures: Record<string, StreamFigures>
   seconds: number
 }
-
-/** How many replies are held in memory at a time, over all locations. */
-const repliesHeldMax = 24
-/** Pages of orders come to some thousand rows each, which wait for the writer. */
-const pagesHeldMax = 10
 
 /**
  * Reads everything there is to read, once, and says how it went. Throws what is a fault of ours or
@@ -170,8 +165,7 @@ type Run = {
   progress: Progress
   problems: Problem[]
   postponed: number
-  slots: Slots
-  pageSlots: Slots
+  rooms: Rooms
   limiters: Map<string, Limiter>
   onUnknown: Unknowns
   /** Locations that may no longer be called in this run. */
@@ -209,8 +203,7 @@ async function openRun(options: SyncOptions): Promise<Run> {
     progress: openProgress(options.source.limits),
     problems: [],
     postponed: 0,
-    slots: openSlots(repliesHeldMax),
-    pageSlots: openSlots(pagesHeldMax),
+    rooms: openRooms(),
     limiters: new Map(),
     onUnknown: oncePerMember(tell),
     gone: new Set(),
@@ -601,8 +594,7 @@ function depsOf(run: Run, location: Location): Omit<StreamDeps, 'progress'> {
     http,
     session,
     limiter,
-    slots: run.slots,
-    pageSlots: run.pageSlots,
+    rooms: run.rooms,
     figures: run.figures,
     budget,
     signal: run.stop.signal,

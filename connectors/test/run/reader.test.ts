@@ -16,7 +16,7 @@ import {
   type ReaderDeps,
   readTask,
 } from '../../src/run/reader.ts'
-import { openSlots } from '../../src/run/slots.ts'
+import { openRooms, openSlots } from '../../src/run/slots.ts'
 import type { Session } from '../../src/session.ts'
 import type { Call, Reading, Stream } from '../../src/source.ts'
 import { toastVerdict } from '../../src/toast/verdicts.ts'
@@ -31,12 +31,12 @@ const slotCount = 2
 function around(vendor: Vendor, given: Partial<ReaderDeps> = {}) {
   const asked: Record<string, string>[] = []
   const clock = { ms: begin }
-  const slots = openSlots(slotCount)
+  const room = { calls: openSlots(slotCount), replies: openSlots(slotCount) }
   const stop = new AbortController()
   const renewed: string[] = []
   let logins = 1
   const http: Http = {
-    async send(url, { signal }): Promise<Reply> {
+    async send(url, { signal, arriving }): Promise<Reply> {
       const query = Object.fromEntries(url.searchParams)
       asked.push(query)
       const {
@@ -45,6 +45,7 @@ function around(vendor: Vendor, given: Partial<ReaderDeps> = {}) {
         body = '',
       } = await vendor(query, asked.length, signal ?? stop.signal)
       const text = typeof body === 'string' ? body : JSON.stringify(body)
+      await arriving?.(headers)
       return { status, headers, body: Buffer.from(text), tookMs: 1 }
     },
     close: async () => {},
@@ -67,8 +68,7 @@ function around(vendor: Vendor, given: Partial<ReaderDeps> = {}) {
     http,
     session,
     limiter: openLimiter({ every: [], named: {} }),
-    slots,
-    pageSlots: slots,
+    rooms: { plain: room, pages: room, checks: openRooms().checks },
     figures: openFigures(),
     budget: { attemptsMax: 4, firstWaitMs: 1, waitMsMax: 2 },
     signal: stop.signal,
@@ -81,9 +81,11 @@ function around(vendor: Vendor, given: Partial<ReaderDeps> = {}) {
 }
 
 /** Takes every slot there is: a reading that kept one would leave this waiting. */
-async function expectSlotsFree({ slots }: ReaderDeps): Promise<void> {
-  const taken = Promise.all(Array.from({ length: slotCount }, () => slots.take()))
-  for (const release of await taken) release()
+async function expectSlotsFree({ rooms: { plain } }: ReaderDeps): Promise<void> {
+  for (const slots of [plain.calls, plain.replies]) {
+    const taken = Promise.all(Array.from({ length: slotCount }, () => slots.take()))
+    for (const release of await taken) release()
+  }
 }
 
 type Item = { guid: string; createdDate: string; modifiedDate: string }
@@ -684,7 +686,8 @@ describe('a reading that is told to stop', () => {
 
   test('sends nothing when it gets its slot after that', async () => {
     const world = around(async () => ({ body: [] }))
-    const held = await Promise.all([world.deps.slots.take(), world.deps.slots.take()])
+    const { calls } = world.deps.rooms.plain
+    const held = await Promise.all([calls.take(), calls.take()])
     const reading = readingOf(taskOf(), streamOf(), world)
     world.stop.abort(reason)
     for (const release of held) release()
@@ -749,11 +752,47 @@ test('the last page is not brought but given back, and keeps its slot until it i
   })
   expect(brought).toEqual(['a'])
   expect(read.units.map(({ id }) => id)).toEqual(['b'])
-  const [, last] = [await deps.slots.take(), deps.slots.take()]
+  const { replies } = deps.rooms.plain
+  const [, last] = [await replies.take(), replies.take()]
   const early = Symbol('nobody gave a slot back')
   expect(await Promise.race([last, setImmediate(early)])).toBe(early)
   release()
   expect(await last).toBeTypeOf('function')
+})
+
+test('many walks at once get through room for one page and one check, which is never exceeded', async () => {
+  const room = () => ({ calls: openSlots(2), replies: openSlots(1) })
+  const rooms = { plain: room(), pages: room(), checks: room() }
+  const { deps } = around(
+    async ({ page = '', startDate = '' }) => {
+      if (Date.parse(startDate) > begin - minuteMs) return { body: [] }
+      return page === '3'
+        ? { body: items(`${startDate} 3`) }
+        : { headers: next, body: items(`${startDate} ${page}`) }
+    },
+    { rooms },
+  )
+  let held = 0
+  let heldMost = 0
+  const brought: string[] = []
+  const take = async ({ units }: Read) => {
+    held += 1
+    heldMost = Math.max(heldMost, held)
+    await setImmediate()
+    brought.push(...units.map(({ id }) => id))
+    held -= 1
+  }
+  const stream = streamOf({ paging: 'numbered', reading: modified })
+  const walks = Array.from({ length: 12 }, async (_, place) => {
+    const task = windowTask(begin - (place + 2) * hourMs, begin - (place + 1) * hourMs)
+    const sink = { begin() {}, bring: take }
+    const last = await readTask(task, stream, { deps, location: 'r', sink, instantText: iso })
+    await take(last.read)
+    last.release()
+  })
+  await Promise.all(walks)
+  expect(brought).toHaveLength(36)
+  expect(heldMost).toBe(1)
 })
 
 test('a reading whose rows are not taken gives its slot back', async () => {

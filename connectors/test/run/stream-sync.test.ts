@@ -9,7 +9,7 @@ import { openFigures } from '../../src/run/figures.ts'
 import { openLimiter } from '../../src/run/limiter.ts'
 import { atTheBeginning, type Position, positionFrom } from '../../src/run/position.ts'
 import { openProgress } from '../../src/run/progress.ts'
-import { openSlots } from '../../src/run/slots.ts'
+import { openRooms } from '../../src/run/slots.ts'
 import { type StreamDeps, syncStream } from '../../src/run/stream-sync.ts'
 import type { Part } from '../../src/run/writer.ts'
 import type { Location, Stream } from '../../src/source.ts'
@@ -75,8 +75,9 @@ async function synced(
   const told: Telling[] = []
   const deps: StreamDeps = {
     http: {
-      async send(url) {
+      async send(url, { arriving }) {
         const { status = 200, headers = {}, body } = await vendor(url.searchParams, url.pathname)
+        await arriving?.(headers)
         return { status, headers, body: Buffer.from(JSON.stringify(body)), tookMs: 1 }
       },
       close: async () => {},
@@ -91,8 +92,7 @@ async function synced(
       told: () => null,
     },
     limiter: openLimiter({ every: [], named: {} }),
-    slots: openSlots(8),
-    pageSlots: openSlots(4),
+    rooms: openRooms(),
     figures: openFigures(),
     budget: { attemptsMax: 1, firstWaitMs: 1, waitMsMax: 1 },
     signal: new AbortController().signal,
