@@ -119,6 +119,7 @@ test('within a month a world shows everything a connector must cope with', () =>
     1 + Math.max(0, ...(line.modifiers ?? []).map((each: Body) => depth(each)))
   const checks = all.flatMap((order) => order.checks)
   const lines = checks.flatMap((check) => check.selections)
+  const discounts = [...checks, ...lines].flatMap(({ appliedDiscounts }) => appliedDiscounts ?? [])
   const seen = {
     deepModifiers: lines.some((line) => depth(line) >= 4),
     severalTaxes: lines.some(({ appliedTaxes }) => appliedTaxes.length >= 3),
@@ -126,6 +127,14 @@ test('within a month a world shows everything a connector must cope with', () =>
     nullModifiers: lines.some(({ modifiers }) => modifiers === null),
     combos: checks.some((check) =>
       check.appliedDiscounts?.some((each: Body) => each.comboItems.length > 1),
+    ),
+    discountWithTax: discounts.some(
+      ({ discountAmount, nonTaxDiscountAmount }) =>
+        nonTaxDiscountAmount !== null && nonTaxDiscountAmount < discountAmount,
+    ),
+    discountThatTellsNoTax: discounts.some(
+      ({ discountAmount, nonTaxDiscountAmount }) =>
+        nonTaxDiscountAmount === null && discountAmount > 0,
     ),
     specialRequest: lines.some(
       ({ selectionType, item }) => selectionType === 'SPECIAL_REQUEST' && item === null,

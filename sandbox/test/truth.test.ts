@@ -94,7 +94,10 @@ const columns: Record<string, readonly string[]> = {
   ...Object.fromEntries(
     ['orders_check', 'orders_check_selection', 'orders_check_selection_modifier'].flatMap(
       (table) => [
-        [`${table}_applied_discount`, ['id', `${table}_id`, 'discount_amount', 'processing_state']],
+        [
+          `${table}_applied_discount`,
+          ['id', `${table}_id`, 'discount_amount', 'non_tax_discount_amount', 'processing_state'],
+        ],
         [
           `${table}_applied_discount_trigger`,
           [`${table}_applied_discount_id`, 'ordinal', 'selection_id'],
@@ -122,7 +125,7 @@ const columns: Record<string, readonly string[]> = {
   cash_deposit: ['id', 'business_date', 'amount', 'date'],
 }
 const decimals = new Set(
-  'amount tax_amount total_amount price pre_discount_price tax charge_amount tip_amount refund_amount original_processing_fee discount_amount default_wage wage regular_hours hourly_wage declared_cash_tips'.split(
+  'amount tax_amount total_amount price pre_discount_price tax charge_amount tip_amount refund_amount original_processing_fee discount_amount non_tax_discount_amount default_wage wage regular_hours hourly_wage declared_cash_tips'.split(
     ' ',
   ),
 )
@@ -267,7 +270,15 @@ function seeParts(seen: Seen, table: string, line: Body): void {
 function seeDiscounts(seen: Seen, table: string, parent: Body): void {
   for (const each of parent.appliedDiscounts ?? []) {
     const name = `${table}_applied_discount`
-    add(seen, name, each.guid, parent.guid, each.discountAmount, each.processingState)
+    add(
+      seen,
+      name,
+      each.guid,
+      parent.guid,
+      each.discountAmount,
+      each.nonTaxDiscountAmount,
+      each.processingState,
+    )
     for (const [ordinal, { selection }] of each.triggers.entries()) {
       add(seen, `${name}_trigger`, each.guid, ordinal, selection.guid)
     }
@@ -383,8 +394,8 @@ test('net sales by day are what the recipe makes of the payloads', async () => {
   const sum = (list: Body[] | null, of: (each: Body) => number) =>
     (list ?? []).reduce((total, each) => total + of(each), 0)
   const taken = (list: Body[] | null) =>
-    sum(list, ({ processingState, nonTaxDiscountAmount }) =>
-      processingState?.endsWith('VOID') ? 0 : cents(nonTaxDiscountAmount),
+    sum(list, ({ processingState, discountAmount, nonTaxDiscountAmount }) =>
+      processingState?.endsWith('VOID') ? 0 : cents(nonTaxDiscountAmount ?? discountAmount),
     )
   const netOf = ({
     deleted,

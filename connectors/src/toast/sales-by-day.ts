@@ -1,7 +1,9 @@
 /**
  * Net sales by restaurant and business day, by Toast's recipe: what live lines cost before discounts,
  * less the discounts, with charges that are no gratuity. Waste, test orders, gift cards, voids and
- * collections for others are no sales. The same sentence runs on DuckDB and Postgres.
+ * collections for others are no sales. A discount that does not say what of it was tax counts whole,
+ * and those of modifiers are in their line's price already: both are our reading, as docs/guides/analyst.md
+ * says. The same sentence runs on DuckDB and Postgres.
  */
 export const salesByDay = `
 with live_check as (
@@ -23,14 +25,14 @@ live_line as (
 amount as (
   select restaurant_id, business_day, pre_discount_price as amount from live_line
   union all
-  select l.restaurant_id, l.business_day, -d.non_tax_discount_amount
+  select l.restaurant_id, l.business_day, -coalesce(d.non_tax_discount_amount, d.discount_amount)
     from live_line as l
     join orders_check_selection_applied_discount as d
       on d.restaurant_id = l.restaurant_id and d.orders_check_selection_id = l.id
    where d._deleted_at is null
      and coalesce(d.processing_state, 'APPLIED') not in ('PENDING_VOID', 'VOID')
   union all
-  select c.restaurant_id, c.business_day, -d.non_tax_discount_amount
+  select c.restaurant_id, c.business_day, -coalesce(d.non_tax_discount_amount, d.discount_amount)
     from live_check as c
     join orders_check_applied_discount as d
       on d.restaurant_id = c.restaurant_id and d.orders_check_id = c.id

@@ -1,6 +1,6 @@
-import type { DiscountState } from '../world/order-state.ts'
+import { type DiscountState, nonTaxCents } from '../world/order-state.ts'
 import { rowOf, type TruthRow } from './truth-row.ts'
-import { money } from './values.ts'
+import { money, moneyOrNull } from './values.ts'
 import type { Where } from './where.ts'
 
 /** The rows of a discount on a check, a line or a modifier. */
@@ -20,7 +20,7 @@ export function* discountTruth(
     discount_id: config('discounts', discount.discount),
     discount_type: discount.type,
     discount_amount: money(discount.amountCents),
-    non_tax_discount_amount: money(discount.amountCents),
+    non_tax_discount_amount: moneyOrNull(nonTaxCents(discount)),
     processing_state: loyalty?.state ?? null,
     applied_promo_code: discount.promoCode,
     approver_id: employee(discount.approver),

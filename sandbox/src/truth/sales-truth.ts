@@ -1,6 +1,13 @@
 import { chargeOf } from '../world/catalogue.ts'
 import { dateNumber } from '../world/instants.ts'
-import { type CheckState, counts, type LineState, type OrderState } from '../world/order-state.ts'
+import {
+  type CheckState,
+  counts,
+  type DiscountState,
+  type LineState,
+  nonTaxCents,
+  type OrderState,
+} from '../world/order-state.ts'
 import { stepBounds } from '../world/order-timeline.ts'
 import { isGratuity, sum } from '../world/price-check.ts'
 import { businessDay, readableAt } from '../world/restaurants.ts'
@@ -53,11 +60,16 @@ function netSales(check: CheckState): number {
   )
   return (
     sum(lines, lineSales) -
-    sum(check.discounts.filter(counts), ({ amountCents }) => amountCents) +
+    sum(check.discounts.filter(counts), taken) +
     sum(charged, ({ amountCents }) => amountCents)
   )
 }
 
 function lineSales({ grossCents, discounts }: LineState): number {
-  return grossCents - sum(discounts.filter(counts), ({ amountCents }) => amountCents)
+  return grossCents - sum(discounts.filter(counts), taken)
+}
+
+/** Whole where nothing says what of it was tax. */
+function taken(discount: DiscountState): number {
+  return nonTaxCents(discount) ?? discount.amountCents
 }

@@ -1,7 +1,7 @@
 import { charges } from '../world/catalogue.ts'
-import type { ChargeState, DiscountState } from '../world/order-state.ts'
+import { type ChargeState, type DiscountState, nonTaxCents } from '../world/order-state.ts'
 import { at } from '../world/random.ts'
-import { dollars } from './numbers.ts'
+import { dollars, dollarsOrNull } from './numbers.ts'
 import type { Parent } from './parent.ts'
 import { refundPayload, taxPayload } from './tax-payload.ts'
 
@@ -16,7 +16,7 @@ export function discountPayload({ to }: Parent, discount: DiscountState): Record
     discount: discount.discount === null ? null : to.ref('discounts', discount.discount),
     discountType: discount.type,
     discountAmount: dollars(discount.amountCents),
-    nonTaxDiscountAmount: dollars(discount.amountCents),
+    nonTaxDiscountAmount: dollarsOrNull(nonTaxCents(discount)),
     discountPercent: discount.percent,
     approver: to.employeeOrNull(discount.approver),
     processingState: loyalty?.state ?? null,

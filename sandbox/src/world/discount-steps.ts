@@ -10,7 +10,7 @@ import type {
   OrderState,
 } from './order-state.ts'
 import type { StepKind } from './order-timeline.ts'
-import { at, below, chance, pick } from './random.ts'
+import { at, below, chance, hashOf, pick } from './random.ts'
 
 type DiscountStep =
   | 'discount'
@@ -112,8 +112,14 @@ function configured(life: Life, number: number): DiscountState {
     promoCode,
     triggers: [],
     comboItems: [],
+    taxPercent: taxPercentOf(life),
     amountCents: 0,
   }
+}
+
+/** Most say that nothing of it was tax, some how much, some nothing at all. */
+function taxPercentOf({ facts, restaurant, day, slot, part }: Life): number | null {
+  return at([0, 0, 8, null], hashOf(facts.seed, restaurant.index, day, slot, part))
 }
 
 function wasteEverything(life: Life, order: OrderState): void {

@@ -138,6 +138,8 @@ export type DiscountState = {
   /** Guids of lines of the check. */
   triggers: { line: string; quantity: number }[]
   comboItems: string[]
+  /** What of it is tax, in per cent; null where that is not told. */
+  taxPercent: number | null
   /** Made by `priceCheck`. */
   amountCents: number
 }
@@ -180,4 +182,9 @@ export type PaymentState = {
 /** Whether a discount takes anything off: one that is being or was taken off does not. */
 export function counts({ loyalty }: DiscountState): boolean {
   return loyalty === null || loyalty.state === 'PENDING_APPLIED' || loyalty.state === 'APPLIED'
+}
+
+/** What a discount takes off without its part of tax; null where that is not told. */
+export function nonTaxCents({ amountCents, taxPercent }: DiscountState): number | null {
+  return taxPercent === null ? null : amountCents - Math.round((amountCents * taxPercent) / 100)
 }
