@@ -120,6 +120,7 @@ test('within a month a world shows everything a connector must cope with', () =>
   const checks = all.flatMap((order) => order.checks)
   const lines = checks.flatMap((check) => check.selections)
   const discounts = [...checks, ...lines].flatMap(({ appliedDiscounts }) => appliedDiscounts ?? [])
+  const payments = checks.flatMap((check) => check.payments)
   const seen = {
     deepModifiers: lines.some((line) => depth(line) >= 4),
     severalTaxes: lines.some(({ appliedTaxes }) => appliedTaxes.length >= 3),
@@ -148,7 +149,7 @@ test('within a month a world shows everything a connector must cope with', () =>
     testMode: all.some(({ createdInTestMode }) => createdInTestMode),
     waste: all.some(({ excessFood }) => excessFood),
     scheduled: all.some(({ createdDate, openedDate }) => createdDate < openedDate),
-    tip: checks.some(({ payments }) => payments.some((each: Body) => each.tipAmount > 0)),
+    tip: payments.some(({ tipAmount }) => tipAmount > 0),
     fee: checks.some(({ payments }) =>
       payments.some((each: Body) => each.originalProcessingFee > 0),
     ),
@@ -168,4 +169,33 @@ test('within a month a world shows everything a connector must cope with', () =>
     ),
   }
   expect(Object.entries(seen).filter(([, found]) => !found)).toEqual([])
+})
+
+test('payments of every standing are tipped on, those without a status too', () => {
+  const made = world(3)
+  const at = made.restaurants[0]!
+  const tipped = new Set<string>()
+  for (let hours = 0; hours < 20 * 24; hours += 6) {
+    const now = startAt - hours * hourMs
+    const today = businessDay(at, now)
+    for (const day of [today - 1, today]) {
+      for (const { paymentStatus, tipAmount, type } of orders(made, 0, day, now)
+        .flatMap(({ checks }) => checks)
+        .flatMap(({ payments }) => payments)) {
+        if (tipAmount > 0) tipped.add(paymentStatus ?? type)
+      }
+    }
+  }
+  expect([...tipped].sort()).toEqual([
+    'AUTHORIZED',
+    'AUTHORIZED_AT_RISK',
+    'CAPTURED',
+    'CAPTURE_IN_PROGRESS',
+    'CASH',
+    'DENIED',
+    'GIFTCARD',
+    'HOUSE_ACCOUNT',
+    'OTHER',
+    'VOIDED',
+  ])
 })

@@ -64,6 +64,10 @@ test.each(run)(
     if (sales !== undefined) {
       expect(salesPerDay(sales)).toEqual(await truthPerDay(world.line.url))
     }
+    const tips = printed.find(({ block }) => block.text.includes('as tips_per_hour'))
+    if (tips !== undefined) {
+      expect(tipsPerDay(tips)).toEqual(await trueTipsPerDay(world.line.url))
+    }
     if (asksPostgres) await askPostgres(blocks.filter(isQuery))
   },
   120_000,
@@ -142,6 +146,33 @@ async function truthPerDay(url: string): Promise<Record<string, number>> {
     sales[date] = (sales[date] ?? 0) + centsOf(amount)
   }
   return sales
+}
+
+/** By restaurant and business day, in cents; days without any payment are left out. */
+function tipsPerDay({ output }: Printed): Record<string, number> {
+  return Object.fromEntries(
+    rowsOf(output)
+      .filter(([, , , tips]) => tips !== 'null')
+      .map(([restaurant, day, , tips]) => [`${restaurant} ${day}`, centsOf(tips)]),
+  )
+}
+
+/** What was left on payments that were neither voided nor denied. */
+async function trueTipsPerDay(url: string): Promise<Record<string, number>> {
+  const text = await (await fetch(`${url}/__truth`)).text()
+  const rows = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const rowsIn = (wanted: string) => rows.flatMap(({ table, row }) => (table === wanted ? row : []))
+  const names = new Map(rowsIn('restaurant').map(({ id, name }) => [id, name]))
+  const tips: Record<string, number> = {}
+  for (const payment of rowsIn('payment')) {
+    if (payment.void_info_date !== null || payment.payment_status === 'DENIED') continue
+    const key = `${names.get(payment.restaurant_id)} ${payment.paid_business_day}`
+    tips[key] = (tips[key] ?? 0) + centsOf(payment.tip_amount)
+  }
+  return tips
 }
 
 function centsOf(amount = ''): number {

@@ -164,7 +164,15 @@ export type PaymentState = {
   tipCents: number
   tenderedCents: number
   paidAt: number
-  status: 'AUTHORIZED' | 'CAPTURED' | 'VOIDED' | null
+  /** Null for what is no card. */
+  status:
+    | 'AUTHORIZED'
+    | 'AUTHORIZED_AT_RISK'
+    | 'CAPTURE_IN_PROGRESS'
+    | 'CAPTURED'
+    | 'DENIED'
+    | 'VOIDED'
+    | null
   cardType: string | null
   first6: string | null
   last4: string | null

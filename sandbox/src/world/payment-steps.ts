@@ -27,10 +27,7 @@ export const paymentSteps = {
     for (const check of order.checks) voidPayments(life, check, at)
   },
   tip: (life, order) => {
-    for (const payment of livePayments(order)) {
-      if (payment.type !== 'CREDIT') continue
-      payment.tipCents = Math.round((payment.amountCents * between(life.random, 10, 25)) / 100)
-    }
+    for (const payment of livePayments(order)) addTip(life, payment)
   },
   voidOrder: (life, order, { at }) => {
     const reason = chance(life.random, 0.7) ? below(life.random, voidReasons.length) : null
@@ -43,17 +40,19 @@ export const paymentSteps = {
   close: (_life, order, { at }) => {
     order.closedAt = at
     for (const check of order.checks) check.closedAt ??= at
-  },
-  capture: (_life, order) => {
     for (const payment of livePayments(order)) {
-      if (payment.type !== 'CREDIT') continue
-      payment.status = 'CAPTURED'
-      payment.feeCents = Math.round((payment.amountCents + payment.tipCents) * 0.0249) + 15
+      if (payment.status === 'AUTHORIZED') payment.status = 'CAPTURE_IN_PROGRESS'
+    }
+  },
+  capture: (life, order) => {
+    for (const payment of livePayments(order)) {
+      if (payment.type === 'CREDIT') capture(life, payment)
     }
   },
   settle: (_life, order) => {
     for (const payment of livePayments(order)) {
-      if (payment.type === 'CREDIT') payment.repaymentCents = Math.round(payment.amountCents * 0.1)
+      if (payment.status === 'CAPTURED')
+        payment.repaymentCents = Math.round(payment.amountCents * 0.1)
     }
   },
   refund: (life, order, { at }) => {
@@ -92,8 +91,24 @@ function payCheck(
     first.amountCents = due - second.amountCents
     check.payments.push(second)
   }
+  // Some tip as they pay, and a payment that is voided keeps its tip.
+  if (chance(random, 0.2)) addTip(life, first)
   for (const each of check.payments) tender(each)
   check.paidAt = paidAt
+}
+
+function addTip({ random }: Life, payment: PaymentState): void {
+  payment.tipCents = Math.round((payment.amountCents * between(random, 10, 25)) / 100)
+}
+
+/** A card that was read offline may turn out to be refused; its amount and tip stay written. */
+function capture({ random }: Life, payment: PaymentState): void {
+  if (payment.status === 'AUTHORIZED_AT_RISK' && chance(random, 0.4)) {
+    payment.status = 'DENIED'
+    return
+  }
+  payment.status = 'CAPTURED'
+  payment.feeCents = Math.round((payment.amountCents + payment.tipCents) * 0.0249) + 15
 }
 
 function tender(payment: PaymentState): void {
@@ -125,6 +140,7 @@ function payment(
   const { random } = life
   const card = type === 'CREDIT' ? pick(random, cards) : null
   const online = order.checks[0]?.customer !== null
+  const offline = chance(random, 0.3) ? chance(random, 0.1) : null
   return {
     guid: nextGuid(life, 'payment'),
     type,
@@ -132,7 +148,7 @@ function payment(
     tipCents: 0,
     tenderedCents: 0,
     paidAt,
-    status: card === null ? null : 'AUTHORIZED',
+    status: card === null ? null : offline === true ? 'AUTHORIZED_AT_RISK' : 'AUTHORIZED',
     cardType: card?.type ?? null,
     first6: card?.first6 ?? null,
     last4: card === null ? null : String(below(random, 10_000)).padStart(4, '0'),
@@ -143,7 +159,7 @@ function payment(
     server: order.server,
     drawer: type === 'CASH' ? below(random, 2) : null,
     other: type === 'OTHER' ? below(random, otherPayments.length) : null,
-    offline: chance(random, 0.3) ? chance(random, 0.1) : null,
+    offline,
     refund: null,
     voided: null,
   }
