@@ -5,7 +5,7 @@ import { readers } from '../src/mapping/read-value.ts'
 import type { ColumnType } from '../src/table.ts'
 
 const unreadable = undefined
-const rounded = (value: string) => ({ value, isExact: false })
+const rounded = (value: string | number) => ({ value, isExact: false })
 
 type Case = { name: string; given: unknown; expected: unknown }
 
@@ -17,6 +17,8 @@ const cases: Readonly<Record<ColumnType, readonly Case[]>> = {
     { name: 'a boolean becomes its word', given: true, expected: 'true' },
     { name: 'U+0000 becomes U+FFFD', given: 'a\0b\0', expected: 'a\uFFFDb\uFFFD' },
     { name: 'half a surrogate pair becomes U+FFFD', given: 'a\uD83C', expected: 'a\uFFFD' },
+    { name: 'the greatest whole number', given: 9007199254740991, expected: '9007199254740991' },
+    { name: 'one more may be another', given: 9007199254740992, expected: unreadable },
     { name: 'an object is refused', given: {}, expected: unreadable },
     { name: 'a list is refused', given: ['a'], expected: unreadable },
   ],
@@ -77,11 +79,22 @@ const cases: Readonly<Record<ColumnType, readonly Case[]>> = {
     { name: 'thirteen are rounded', given: 0.1234567890125, expected: rounded('0.123456789012') },
     { name: 'a small exponent', given: 1e-7, expected: '0.0000001' },
     { name: 'the greatest whole', given: '9999999999999999', expected: '9999999999999999' },
+    {
+      name: 'a number of digits that may be others',
+      given: 9007199254740992,
+      expected: unreadable,
+    },
     { name: 'a digit more is refused', given: '10000000000000000', expected: unreadable },
   ],
   double: [
     { name: 'a number', given: -71.0589, expected: -71.0589 },
     { name: 'a number as text', given: '-7.1e1', expected: -71 },
+    { name: 'fifteen digits', given: '-71.0589123456789', expected: -71.0589123456789 },
+    {
+      name: 'more digits than it holds',
+      given: '-71.05891234567891234',
+      expected: rounded(-71.05891234567891),
+    },
     { name: 'hexadecimal text is refused', given: '0x10', expected: unreadable },
     { name: 'too large text is refused', given: '1e999', expected: unreadable },
     { name: 'blank text is null', given: '  ', expected: null },
@@ -118,6 +131,11 @@ const cases: Readonly<Record<ColumnType, readonly Case[]>> = {
     {
       name: 'finer than milliseconds',
       given: '2019-02-24T13:49:38.617999+0000',
+      expected: rounded('2019-02-24T13:49:38.617Z'),
+    },
+    {
+      name: 'finer by nothing but zeros',
+      given: '2019-02-24T13:49:38.617000+0000',
       expected: '2019-02-24T13:49:38.617Z',
     },
     { name: 'the epoch is not set', given: '1970-01-01T00:00:00.000+0000', expected: null },

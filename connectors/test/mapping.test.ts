@@ -254,6 +254,60 @@ const cases = [
     },
   },
   {
+    name: 'a value that is not of its type leaves its column null, and the rest is read',
+    payload: {
+      guid: 't',
+      name: ['n'],
+      price: 'secret',
+      box: { net: {}, tags: ['x'] },
+      owner: ['o'],
+      device: { maker: 'm' },
+      parts: [{ guid: 'a', price: true, parts: [{ guid: 'b', price: 2 }] }],
+    },
+    expected: {
+      ...bare,
+      rows: {
+        thing: [
+          {
+            ...row,
+            _extra: '{"name":["n"],"price":"secret","box.net":{},"owner":["o"],"device.maker":"m"}',
+          },
+        ],
+        tag: [{ place: 'L', thing_id: 't', tag: 'x' }],
+        part: [
+          {
+            place: 'L',
+            id: 'a',
+            thing_id: 't',
+            parent_id: 't',
+            depth: 1,
+            ordinal: 0,
+            _extra: '{"price":true}',
+          },
+          { place: 'L', id: 'b', thing_id: 't', parent_id: 'a', depth: 2, ordinal: 0, price: '2' },
+        ],
+        copy: [copied],
+      },
+      unknown: [
+        'thing.name',
+        'thing.price',
+        'thing.box.net',
+        'thing.owner',
+        'thing.device.maker',
+        'part.price',
+      ],
+    },
+  },
+  {
+    name: 'something else where an object of columns should be is kept whole',
+    payload: { guid: 't', device: 'd-7' },
+    expected: {
+      ...bare,
+      rows: { thing: [{ ...row, _extra: '{"device":"d-7"}' }], copy: [copied] },
+      unknown: ['thing.device'],
+    },
+  },
+  {
     name: 'what was rounded off is kept as it was sent',
     payload: { guid: 't', price: '1.00005' },
     expected: {
@@ -296,19 +350,19 @@ const refused = [
     reason: 'thing.id cannot be read from a list',
   },
   {
-    name: 'a price that is a word',
-    payload: { guid: 't', price: 'secret' },
-    reason: 'thing.price cannot be read from text',
+    name: 'a version that is no instant',
+    payload: { guid: 't', modifiedDate: 'secret' },
+    reason: 'thing.modifiedDate cannot be read from text',
   },
   {
-    name: 'a list where an object should be',
-    payload: { guid: 't', device: [] },
-    reason: 'thing.device cannot be read from a list',
+    name: 'a version of another type',
+    payload: { guid: 't', modifiedDate: 20261101 },
+    reason: 'thing.modifiedDate cannot be read from a number',
   },
   {
-    name: 'text where a nested object should be',
-    payload: { guid: 't', device: { maker: 'x' } },
-    reason: 'thing.device.maker cannot be read from text',
+    name: 'a list where an object with rows of its own should be',
+    payload: { guid: 't', box: [] },
+    reason: 'thing.box cannot be read from a list',
   },
   {
     name: 'an object where a list should be',
@@ -326,9 +380,9 @@ const refused = [
     reason: 'tag.tag cannot be read from an object',
   },
   {
-    name: 'a part of a part',
-    payload: { guid: 't', parts: [{ guid: 'a', parts: [{ price: true }] }] },
-    reason: 'part.price cannot be read from a boolean',
+    name: 'text for the parts of a part',
+    payload: { guid: 't', parts: [{ guid: 'a', parts: 'secret' }] },
+    reason: 'part.parts is text, no list',
   },
   {
     name: 'a nesting without end',
@@ -369,20 +423,20 @@ test('as many levels as are allowed all arrive', () => {
   expect(mapped(nested(levelsMax - 1)).rows.part).toHaveLength(levelsMax - 1)
 })
 
-test('a member that nothing declares is reported once to each who asks', () => {
+test('a member that no column takes is reported once to each who asks', () => {
   const heard: string[] = []
   const hear = (table: string, member: string) => void heard.push(`${table}.${member}`)
-  for (const guid of ['a', 'b']) map({ guid, new: 1, parts: [{ new: 1 }] }, at, hear)
-  expect(heard).toEqual(['thing.new', 'part.new'])
+  for (const guid of ['a', 'b']) map({ guid, new: 1, price: {}, parts: [{ new: 1 }] }, at, hear)
+  expect(heard).toEqual(['thing.new', 'thing.price', 'part.new'])
   expect(mapped({ guid: 'c', new: 1 }).unknown).toEqual(['thing.new'])
 })
 
-test('neither a member named like a column that was rounded nor one named __proto__ is lost', () => {
+test('neither a member named like the path of what was rounded nor one named __proto__ is lost', () => {
   const { rows } = mapped(
-    JSON.parse('{"guid":"t","box_net":5,"box":{"net":1.00001},"__proto__":{"a":1}}'),
+    JSON.parse('{"guid":"t","box.net":5,"box":{"net":1.00001},"__proto__":{"a":1}}'),
   )
   expect(rows.thing).toEqual([
-    { ...row, box_net: '1', _extra: '{"box_net":5,"box_net#":1.00001,"__proto__":{"a":1}}' },
+    { ...row, box_net: '1', _extra: '{"box.net":5,"box.net#":1.00001,"__proto__":{"a":1}}' },
   ])
 })
 

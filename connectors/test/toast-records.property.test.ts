@@ -96,6 +96,39 @@ test('a member nobody knows is kept in _extra and reported, wherever it stands',
   )
 })
 
+test('a value that is not of its type takes nothing else with it, wherever it stands', () => {
+  const place = fc.tuple(fc.constantFrom(...records), fc.boolean(), fc.nat())
+  fc.assert(
+    fc.property(place, ([record, isDelivered, nth]) => {
+      const payload = structuredClone(payloadOf(record, isDelivered))
+      const scalars = pathsOf(payload).filter((path) => isPlain(path, valueAt(payload, path)))
+      const path = scalars[nth % scalars.length]
+      if (path === undefined) return
+      const before = unitOf(record, payload, asked, () => undefined)
+      put(payload, path, [{ odd: nth }])
+      const after = unitOf(record, payload, asked, () => undefined)
+      expectStorable(after)
+      expect(sizes(after)).toEqual(sizes(before))
+      // Where two columns and JSON hold it, that is more than once.
+      expect(JSON.stringify(Object.fromEntries(after.rows))).toContain(`\\"odd\\":${nth}`)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+/** What a record can do without: no id, no version, no list of values, and nothing that is dropped. */
+function isPlain(path: Path, value: unknown): boolean {
+  const name = String(path.at(-1))
+  const isScalar = typeof value !== 'object' && value !== undefined
+  const tells =
+    /guid$|^modifiedDate$|^deleted$|^entityType$|^referenceId$|^weekSchedule$|^pricingFeatures$/i
+  return isScalar && !path.some((part) => tells.test(String(part))) && Number.isNaN(Number(name))
+}
+
+function sizes({ rows }: Unit): Record<string, number> {
+  return Object.fromEntries([...rows].map(([table, list]) => [table, list.length]))
+}
+
 const tree = fc.letrec<{ modifiers: object[] }>((tie) => ({
   modifiers: fc.array(
     fc.record({

@@ -500,7 +500,7 @@ describe('types', () => {
       {
         amount: '19.99',
         total_amount: '20',
-        _extra: '{"tax_amount":8.659374999999999,"total_amount":20.000049999}',
+        _extra: '{"taxAmount":8.659374999999999,"totalAmount":20.000049999}',
       },
     ])
   })
@@ -570,13 +570,80 @@ describe('what used to end a sync', () => {
     ])
   })
 
-  const refused: { name: string; record: ToastRecord; payload: unknown; reason: string }[] = [
+  const odd: {
+    name: string
+    record: ToastRecord
+    payload: unknown
+    row: { _extra: string; [column: string]: string | null }
+    table?: string
+  }[] = [
     {
       name: 'an amount that is a word',
       record: 'orders',
-      payload: order({ checks: [check('c', { amount: 'abc' })] }),
-      reason: 'orders_check.amount cannot be read from text',
+      payload: order({ checks: [check('c', { amount: 'abc', taxAmount: 1 })] }),
+      table: 'orders_check',
+      row: { amount: null, _extra: '{"amount":"abc"}' },
     },
+    {
+      name: 'a device that is text',
+      record: 'orders',
+      payload: order({ createdDevice: 'till-2' }),
+      row: { created_device_id: null, _extra: '{"createdDevice":"till-2"}' },
+    },
+    {
+      name: 'half a guest',
+      record: 'orders',
+      payload: order({ numberOfGuests: 2.5 }),
+      row: { number_of_guests: null, _extra: '{"numberOfGuests":2.5}' },
+    },
+    {
+      name: 'a list for a server',
+      record: 'orders',
+      payload: order({ server: ['e'] }),
+      row: { server_id: null, _extra: '{"server":["e"]}' },
+    },
+    {
+      name: 'a business date that is no day, which two columns read',
+      record: 'orders',
+      payload: order({ businessDate: 'today' }),
+      row: { business_date: null, business_day: null, _extra: '{"businessDate":"today"}' },
+    },
+    {
+      name: 'a date that is none',
+      record: 'shift',
+      payload: { guid: 's', inDate: 'soon' },
+      row: { in_date: null, _extra: '{"inDate":"soon"}' },
+    },
+  ]
+  for (const { name, record, payload, table = record, row } of odd) {
+    test(`${name} leaves its columns null and the rest as it is`, () => {
+      const told: string[] = []
+      const made = unitOf(record, payload, at, (...where) => told.push(where.join('.')))
+      expect(rowsOf(made, table, ...Object.keys(row))).toEqual([row])
+      expect(told).toEqual([`${table}.${Object.keys(JSON.parse(row._extra)).join()}`])
+    })
+  }
+
+  test('half a calorie of one item leaves the menus of a restaurant as they are', () => {
+    const document = publishedMenus()
+    const odd = JSON.parse(
+      JSON.stringify(document, (name, value) => (name === 'calories' ? 120.5 : value)),
+    )
+    const columns = ['path', 'name', 'price']
+    const [before, after] = [document, odd].map((payload) =>
+      unitOf('published_menus', payload, at, () => undefined),
+    ) as [Unit, Unit]
+    expect(rowsOf(after, 'published_menu_item', ...columns)).toEqual(
+      rowsOf(before, 'published_menu_item', ...columns),
+    )
+    expect([...after.rows.keys()]).toEqual([...before.rows.keys()])
+    expect(rowsOf(after, 'published_menu_item', 'calories', '_extra')).toContainEqual({
+      calories: null,
+      _extra: '{"calories":120.5}',
+    })
+  })
+
+  const refused: { name: string; record: ToastRecord; payload: unknown; reason: string }[] = [
     {
       name: 'a check that is text',
       record: 'orders',
@@ -584,10 +651,16 @@ describe('what used to end a sync', () => {
       reason: 'orders.checks holds text, no object',
     },
     {
-      name: 'a list for a server',
+      name: 'a list for the packaging, which has rows of its own',
       record: 'orders',
-      payload: order({ server: ['e'] }),
-      reason: 'orders.server cannot be read from a list',
+      payload: order({ appliedPackagingInfo: ['bag'] }),
+      reason: 'orders.appliedPackagingInfo cannot be read from a list',
+    },
+    {
+      name: 'an order modified at no instant',
+      record: 'orders',
+      payload: order({ modifiedDate: 'soon' }),
+      reason: 'orders.modifiedDate cannot be read from text',
     },
     {
       name: 'an order without a guid',
@@ -600,12 +673,6 @@ describe('what used to end a sync', () => {
       record: 'orders',
       payload: [order()],
       reason: 'orders is a list, no object',
-    },
-    {
-      name: 'a date that is none',
-      record: 'shift',
-      payload: { guid: 's', inDate: 'soon' },
-      reason: 'shift.in_date cannot be read from text',
     },
   ]
   for (const { name, record, payload, reason } of refused) {

@@ -42,7 +42,9 @@ are replaced together.
 
 - Instants are UTC. A date that Toast sends as the Unix epoch is null: it means "not set".
 - \`money\` is exact to 4 decimals and \`number\` to 12. Where Toast sends more, the value is rounded (halves
-  to even) and what was sent is kept in \`_extra\` under the column's name.
+  to even) and what was sent is kept in \`_extra\`.
+- A value that is not of its column's type leaves the column null and is kept in \`_extra\` as it was
+  sent; a sync tells of it once.
 - An integer \`…business_date\` is yyyymmdd as Toast sends it; the \`…business_day\` beside it is the same
   as a date.
 - A part without an id of its own has \`gen-\`, the id of the row above and its place in the list.
@@ -51,7 +53,9 @@ are replaced together.
 
 Every table has these columns too: ${Object.entries(standardColumns)
     .map(([name, type]) => `\`${name}\` (${type})`)
-    .join(', ')}. \`_extra\` holds what Toast sent and no column takes, by its path.
+    .join(
+      ', ',
+    )}. \`_extra\` holds what Toast sent and no column takes, by its path: members nobody declared, values that are not of their column's type, and what was sent where a value had to be rounded.
 
 ${roots.map(rootText).join('\n')}`
 }

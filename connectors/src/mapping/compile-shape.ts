@@ -11,7 +11,7 @@ import {
   type Walk,
 } from './frame.ts'
 import { type Identify, identifyBy } from './identify.ts'
-import { keep, keepUnknown, keepUnlessNothing } from './keep-extra.ts'
+import { keep, keepUnlessNothing, keepUntaken } from './keep-extra.ts'
 import { readInstant } from './read-instant.ts'
 import { jsonOf, type Reader, readers } from './read-value.ts'
 import type { Column, Columns, Given, MemberPart, Members, RecordShape, Shape } from './shape.ts'
@@ -24,9 +24,12 @@ export type MapRecord = (payload: unknown, at: ReadAt, onUnknown: OnUnknown) => 
 export const levelsMax = 200
 
 /**
- * Compiles a shape, once, into the function that maps its records. Members nobody declared are kept
- * in `_extra` under their path, and so is what was sent where decimals are rounded off, under the
- * column's name.
+ * Compiles a shape, once, into the function that maps its records. What no column takes is kept in
+ * `_extra` under its path and reported: members nobody declared, and values that are not of their
+ * column's type, which is null then. What was sent where decimals are rounded off is kept, too.
+ *
+ * Unstorable is what has no id, has no version it could be told by, or is not built as declared: a
+ * list that is none, or something else where an object with rows of its own belongs.
  */
 export function compileShape(shape: RecordShape): MapRecord {
   const plan = planOf(shape, new Map())
@@ -45,7 +48,7 @@ type Handed = { payload: unknown; at: ReadAt; onUnknown: OnUnknown }
 
 function unitOf(shape: RecordShape, plan: Plan, { payload, at, onUnknown }: Handed): Unit {
   if (!isMembers(payload)) throw new Unstorable(`${shape.table} is ${kindOf(payload)}, no object`)
-  const version = instantOf(shape.versionFrom, payload) ?? at.fetchedAt
+  const version = versionOf(shape, payload) ?? at.fetchedAt
   const walk: Walk = { at, version, rows: new Map(), taken: new Map(), onUnknown }
   const members = shape.prepare?.(payload) ?? payload
   const root = addRow(plan, { members, ordinal: 0, parent: null, walk })
@@ -69,9 +72,18 @@ function dateAsked(shape: Shape, { businessDate }: ReadAt): string {
   return isContent ? ` ${businessDate}` : ''
 }
 
-/** Null when the member holds none; where it is also a column, that column refuses what is no instant. */
-function instantOf(member: string | undefined, members: Members): string | null {
-  const value = member === undefined ? null : members[member]
+/** Null where none was sent. What is no instant is refused: which of two contents is newer hangs on it. */
+function versionOf({ table, versionFrom }: RecordShape, members: Members): string | null {
+  if (versionFrom === undefined) return null
+  const value = members[versionFrom]
+  if (value === null || value === undefined) return null
+  if (readers.timestamp(value) === undefined) throw unreadable(table, versionFrom, value)
+  return instantOf(versionFrom, members)
+}
+
+/** Null where the member holds none. */
+function instantOf(member: string, members: Members): string | null {
+  const value = members[member]
   return typeof value === 'string' ? (readInstant(value) ?? null) : null
 }
 
@@ -184,13 +196,24 @@ function givensOf({ table, columns, identity }: Shape): ((frame: Frame) => void)
     if (type === 'text' || type === 'integer') {
       return [(frame: Frame) => setTo(frame.row, name, given(frame))]
     }
-    const column = columnHandler(table, name, type)
-    return [(frame: Frame) => column(given(frame), frame)]
+    return [(frame: Frame) => setTo(frame.row, name, asGiven({ table, name, type }, given(frame)))]
   })
 }
 
 function setTo(row: MutableRow, name: string, value: Value): void {
   if (value !== null) row[name] = value
+}
+
+/** What we give ourselves fits its column to the letter, or the shape is a mistake. */
+function asGiven(
+  { table, name, type }: { table: string; name: string; type: Column['type'] },
+  value: Value,
+): Value {
+  const stored = value === null ? null : readers[type](value)
+  if (stored === undefined || (stored !== null && typeof stored === 'object')) {
+    throw unreadable(table, name, value)
+  }
+  return stored
 }
 
 function givenValue(source: Given): (frame: Frame) => Value {
@@ -276,38 +299,51 @@ function handlerOf(shape: Shape, level: Level, { prefix, plans }: Within): Handl
   }
 }
 
-function ownColumn({ table, identity }: Shape, name: string, { type }: Column): Handler {
+function ownColumn(shape: Shape, name: string, column: Column): Handler {
   // The row has its id before it reads anything else.
-  return name === 'id' && identity !== 'none' ? doNothing : columnHandler(table, name, type)
+  if (name === 'id' && shape.identity !== 'none') return doNothing
+  return columnHandler(shape, name, column)
 }
 
-function columnHandler(table: string, name: string, type: Column['type']): Handler {
+function columnHandler({ table, key }: Shape, name: string, { type, from }: Column): Handler {
   const read: Reader = readers[type]
+  const path = from ?? name
+  const isKey = key.includes(name)
   return (value, frame) => {
     if (value === null || value === undefined) return
     const stored = read(value)
-    if (stored === undefined) throw unreadable(table, name, value)
+    if (stored === undefined) {
+      if (isKey) throw unreadable(table, name, value)
+      keepUntaken(frame, path, value)
+      return
+    }
     if (stored === null) return
     if (typeof stored !== 'object') {
       frame.row[name] = stored
       return
     }
     frame.row[name] = stored.value
-    keep(frame, name, value)
+    keep(frame, path, value)
   }
 }
 
-/** An object whose members are columns of the same row. */
+/** An object whose members are columns of the same row; only those with rows below must be one. */
 function objectHandler(shape: Shape, level: Level, { prefix, plans }: Within): Handler {
   const below = `${prefix}.`
   const handlers = handlersOf(shape, level, { prefix: below, plans })
   const alone = referenceIn(shape.columns, level)
+  const isNeeded = hasRows(level)
   return (value, frame) => {
     if (value === null || value === undefined) return
     if (isMembers(value)) readMembers(handlers, { members: value, frame, prefix: below })
     else if (typeof value === 'string' && alone !== null) handlers.get(alone)?.(value, frame)
-    else throw unreadable(shape.table, prefix, value)
+    else if (isNeeded) throw unreadable(shape.table, prefix, value)
+    else keepUntaken(frame, prefix, value)
   }
+}
+
+function hasRows({ parts, members }: Level): boolean {
+  return parts.length > 0 || [...members.values()].some(hasRows)
 }
 
 /** The member that may stand for the whole object. */
@@ -323,7 +359,7 @@ type Reading = { members: Members; frame: Frame; prefix: string }
 function readMembers(handlers: Map<string, Handler>, { members, frame, prefix }: Reading): void {
   for (const name in members) {
     const handle = handlers.get(name)
-    if (handle === undefined) keepUnknown(frame, prefix + name, members[name])
+    if (handle === undefined) keepUntaken(frame, prefix + name, members[name])
     else handle(members[name], frame)
   }
 }

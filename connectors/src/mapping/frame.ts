@@ -9,7 +9,10 @@ export type ReadAt = {
   readonly businessDate?: number
 }
 
-/** Hears of a member that nothing declares, once per table and member for as long as it is handed in. */
+/**
+ * Hears of a member that no column takes, since nothing declares it or it is not of its type: once
+ * per table and member for as long as it is handed in.
+ */
 export type OnUnknown = (table: string, member: string) => void
 
 /** What is known while one record is mapped. */

@@ -1,10 +1,10 @@
 import type { Frame, OnUnknown } from './frame.ts'
 
-/** Further unknown members of a run are kept as well, but no longer reported. */
+/** Further members of a run that no column takes are kept as well, but no longer reported. */
 const reportedMax = 10_000
 
-/** Keeps a member that nothing declares, and reports it. */
-export function keepUnknown(frame: Frame, member: string, value: unknown): void {
+/** Keeps what no column takes, and reports it: nothing declares it, or it is not of its type. */
+export function keepUntaken(frame: Frame, member: string, value: unknown): void {
   keep(frame, member, value === undefined ? null : value)
   report(frame.walk.onUnknown, frame.table, member)
 }
@@ -19,7 +19,9 @@ export function keep(frame: Frame, member: string, value: unknown): void {
   // Without a prototype, so that a member named __proto__ is a member like any other.
   const extra: Record<string, unknown> = frame.extra ?? Object.create(null)
   frame.extra = extra
-  // A column's own source is kept beside a member that happens to be named like the column.
+  // Two columns may read one member.
+  if (member in extra && extra[member] === value) return
+  // What stands deeper is kept beside a member that happens to be named like its path.
   extra[member in extra ? `${member}#` : member] = value
 }
 

@@ -8,7 +8,7 @@ type Read = { readonly value: Value; readonly isExact: boolean }
 /**
  * The value as the column's type asks for it. Numbers as text and text as numbers are read; a text
  * of nothing but spaces is null where the column is not text. Undefined: it cannot be read as that
- * type. A `Read` is given only where something was rounded off.
+ * type, or its digits cannot be relied on. A `Read` is given only where something was rounded off.
  */
 export type Reader = (value: unknown) => Value | undefined | Read
 
@@ -20,7 +20,7 @@ export const readers: Readonly<Record<ColumnType, Reader>> = {
   money: (value) => decimal(value, moneyScale),
   number: (value) => decimal(value, numberScale),
   double: readDouble,
-  timestamp: (value) => (typeof value === 'string' ? nothingOr(value, readInstant) : undefined),
+  timestamp: (value) => (typeof value === 'string' ? nothingOr(value, readTimestamp) : undefined),
   date: (value) =>
     typeof value === 'string' || typeof value === 'number' ? nothingOr(value, readDay) : undefined,
   json: readJson,
@@ -34,7 +34,13 @@ function cleanText(text: string): string {
 
 function readText(value: unknown): string | undefined {
   if (typeof value === 'string') return cleanText(value)
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+  if (typeof value === 'boolean') return String(value)
+  return typeof value === 'number' && !isDoubtful(value) ? String(value) : undefined
+}
+
+/** Whole numbers from here on were rounded when the JSON was read, if they had a digit too many. */
+function isDoubtful(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
 }
 
 function readBoolean(value: unknown): boolean | null | undefined {
@@ -62,18 +68,33 @@ function readInteger(value: unknown): number | null | undefined {
 
 const integerPattern = /^[+-]?\d{1,16}(?:\.0*)?$/
 
-function readDouble(value: unknown): number | null | undefined {
+function readDouble(value: unknown): number | null | undefined | Read {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (typeof value !== 'string') return undefined
   return nothingOr(value, (text) => {
     const number = doublePattern.test(text) ? Number(text) : Number.NaN
-    return Number.isFinite(number) ? number : undefined
+    if (!Number.isFinite(number)) return undefined
+    return text.replace(/\D/g, '').length <= doubleDigits
+      ? number
+      : { value: number, isExact: false }
   })
 }
 
+/** Of decimal text with more digits a double may hold only a neighbour. */
+const doubleDigits = 15
+
 const doublePattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
+function readTimestamp(text: string): string | null | undefined | Read {
+  const instant = readInstant(text)
+  if (typeof instant !== 'string' || !finerThanMs.test(text)) return instant
+  return { value: instant, isExact: false }
+}
+
+const finerThanMs = /\.\d{3}\d*[1-9]/
+
 function decimal(value: unknown, scale: Scale): Value | undefined | Read {
+  if (typeof value === 'number' && isDoubtful(value)) return undefined
   const exact = typeof value === 'number' ? exactDecimal(value, scale) : null
   if (exact !== null) return exact
   if (typeof value !== 'number' && typeof value !== 'string') return undefined

@@ -13,6 +13,7 @@ export function kindOf(value: unknown): string {
   return typeof value === 'number' ? 'a number' : 'a boolean'
 }
 
+/** A column, or an object that rows depend on, that cannot be read. */
 export function unreadable(table: string, column: string, value: unknown): Unstorable {
   return new Unstorable(`${table}.${column} cannot be read from ${kindOf(value)}`)
 }

@@ -20,7 +20,8 @@ const records = Object.fromEntries(
  * The version is `modifiedDate` where the record has one to be relied on (orders, time entries,
  * shifts, employees, jobs), otherwise the instant it was fetched. The hash is of the whole payload,
  * and of the business date it was asked for under where that is a column. `onUnknown` hears of each
- * member that no column takes, once per function handed in; such members are in `_extra`.
+ * member that no column takes, unknown or not of its type, once per function handed in; such members
+ * are in `_extra`.
  *
  * Throws `Unstorable`, and nothing else, for a payload that cannot be stored as rows.
  */
