@@ -273,6 +273,10 @@ const keys = {
   stock_level: 'restaurant_id id',
   stock_level_history: 'restaurant_id id seen_at',
   prep_station: 'restaurant_id id',
+  prep_station_connected_prep_station: 'restaurant_id prep_station_id ordinal',
+  published_menu_item_modifier_group: 'restaurant_id path ordinal',
+  published_modifier_option_modifier_group: 'restaurant_id published_modifier_option_id ordinal',
+  published_item_portion_modifier_group: 'restaurant_id owner owner_path portion_ordinal ordinal',
 } as const
 
 for (const [name, key] of Object.entries(keys)) {

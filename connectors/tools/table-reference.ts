@@ -27,6 +27,7 @@ const givenTexts: Readonly<Record<Extract<Given, { given: string }>['given'], st
   path: 'the guids from the menu down to it',
   parentId: 'the id of the row above',
   parentPath: 'the path, or the id, of the row above',
+  parentOrdinal: 'the place of the row above in its list, from 0',
 }
 
 keepGenerated(command, [{ path: 'docs/reference/toast-tables.md', text: referenceText() }])

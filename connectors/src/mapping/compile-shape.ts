@@ -233,6 +233,7 @@ const givenValues: Readonly<
   path: ({ path }) => path,
   parentId: ({ parent }) => parent?.id ?? null,
   parentPath: ({ parent }) => parent?.path ?? null,
+  parentOrdinal: ({ parent }) => parent?.ordinal ?? null,
 }
 
 function idAbove({ parent }: Frame, table: string): string | null {

@@ -56,8 +56,8 @@ export type Column = {
 /** What a row can know besides its own object. */
 export type Given =
   | { readonly given: 'location' | 'fetchedAt' | 'businessDate' | 'ordinal' | 'depth' | 'path' }
-  /** The id, or the path, of the row above. */
-  | { readonly given: 'parentId' | 'parentPath' }
+  /** The id, the path, or the place in its list, of the row above. */
+  | { readonly given: 'parentId' | 'parentPath' | 'parentOrdinal' }
   /** The id of the nearest row above that is of this table. */
   | { readonly idOf: string }
   | { readonly constant: string }

@@ -26,10 +26,10 @@ export const kitchenEndpoints: readonly RestaurantEndpoint[] = [
         guid: guid(station.number),
         entityType: 'PrepStation',
         name: station.name,
-        connectedPrepStations:
-          station.number === 2
-            ? [0, 1].map((other) => ({ guid: guid(other), entityType: 'PrepStation' }))
-            : [],
+        connectedPrepStations: station.connected.map((other) => ({
+          guid: guid(other),
+          entityType: 'PrepStation',
+        })),
         printingMode: station.printer === null ? 'OFFLINE_ONLY' : 'ON',
         includeWithExpediter: station.number === 0,
         expoRouting: station.routing,

@@ -81,6 +81,14 @@ function* groupTruth(where: Where, menu: PublishedMenu, within: Within): Iterabl
       price: moneyOrNull(cents),
       plu: at(items, number).plu,
     })
+    for (const [ordinal, offered] of at(items, number).options.entries()) {
+      yield rowOf('published_menu_item_modifier_group', {
+        restaurant_id,
+        path: `${path}/${item}`,
+        ordinal,
+        published_modifier_group_id: config('menuOptionGroups', offered),
+      })
+    }
     const owner = { owner: 'published_menu_item', owner_path: `${path}/${item}` }
     yield* itemPartsTruth(where, number, owner)
     if (number !== timePricedItem || cents === null) continue
@@ -100,7 +108,7 @@ function* groupTruth(where: Where, menu: PublishedMenu, within: Within): Iterabl
 
 /** Tags and portions of an item, under a menu or as an option. */
 function* itemPartsTruth(
-  { facts, restaurant }: Where,
+  { facts, restaurant, config }: Where,
   item: number,
   owner: { owner: string; owner_path: string },
 ): Iterable<TruthRow> {
@@ -113,6 +121,14 @@ function* itemPartsTruth(
   for (const [ordinal, name] of portionsOf(item).entries()) {
     const guid = facts.guids.of('portion', 0, 0, 0, ordinal)
     yield rowOf('published_item_portion', { ...key, ordinal, guid, name })
+    for (const [place, group] of at(items, item).options.entries()) {
+      yield rowOf('published_item_portion_modifier_group', {
+        ...key,
+        portion_ordinal: ordinal,
+        ordinal: place,
+        published_modifier_group_id: config('menuOptionGroups', group),
+      })
+    }
   }
 }
 
@@ -136,6 +152,14 @@ function* modifierTruth(where: Where, menu: PublishedMenu): Iterable<TruthRow> {
       price: money(at(items, item).cents),
     })
     const id = config('menuItems', item) ?? ''
+    for (const [ordinal, offered] of at(items, item).options.entries()) {
+      yield rowOf('published_modifier_option_modifier_group', {
+        restaurant_id,
+        published_modifier_option_id: id,
+        ordinal,
+        published_modifier_group_id: config('menuOptionGroups', offered),
+      })
+    }
     yield* itemPartsTruth(where, item, { owner: 'published_modifier_option', owner_path: id })
   }
   const preGroup = config('preModifierGroups', 0)
@@ -169,12 +193,17 @@ export function* kitchenTruth({ facts, restaurant }: Where, now: number): Iterab
       quantity: quantity === null ? null : String(quantity),
     })
   }
-  for (const [number, { name, routing }] of prepStations.entries()) {
-    yield rowOf('prep_station', {
-      restaurant_id,
-      id: prepStationGuid(facts, restaurant.index, number),
-      name,
-      expo_routing: routing,
-    })
+  const stationId = (number: number) => prepStationGuid(facts, restaurant.index, number)
+  for (const [number, { name, routing, connected }] of prepStations.entries()) {
+    const id = stationId(number)
+    yield rowOf('prep_station', { restaurant_id, id, name, expo_routing: routing })
+    for (const [ordinal, other] of connected.entries()) {
+      yield rowOf('prep_station_connected_prep_station', {
+        restaurant_id,
+        prep_station_id: id,
+        ordinal,
+        connected_prep_station_id: stationId(other),
+      })
+    }
   }
 }

@@ -110,16 +110,22 @@ export type { TruthRow } from './truth-row.ts'
  * - pre_modifier: id, name, base_price, display_mode
  * - pre_modifier_group: id, name
  * - prep_station: id, name, expo_routing
+ * - prep_station_connected_prep_station: prep_station_id, ordinal, connected_prep_station_id
  * - price_group: id, name
  * - printer: id, name
  * - published_item_portion: owner, owner_path, ordinal, guid, name
+ * - published_item_portion_modifier_group: owner, owner_path, portion_ordinal, ordinal,
+ *   published_modifier_group_id
  * - published_item_tag: owner, owner_path, ordinal, guid, name
  * - published_menu: id, name
  * - published_menu_group: id, path, published_menu_id, parent_group_id, name
  * - published_menu_item: id, path, published_menu_id, published_menu_group_id, name, price, plu
+ * - published_menu_item_modifier_group: path, ordinal, published_modifier_group_id
  * - published_menus: id, last_updated
  * - published_modifier_group: id, name, min_selections, max_selections
  * - published_modifier_option: id, name, price
+ * - published_modifier_option_modifier_group: published_modifier_option_id, ordinal,
+ *   published_modifier_group_id
  * - published_pre_modifier: published_pre_modifier_group_id, ordinal, guid, name, fixed_price
  * - published_pre_modifier_group: id, name
  * - published_price_rule: owner, owner_path, kind, ordinal, time_specific_price, base_price

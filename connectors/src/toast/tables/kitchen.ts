@@ -1,6 +1,6 @@
 import { boolean, json, text } from '../../mapping/columns.ts'
 import type { RecordShape } from '../../mapping/shape.ts'
-import { entity, inReferences, inRestaurant, reference } from './reference.ts'
+import { entity, inReferences, inRestaurant, links, reference } from './reference.ts'
 
 /** A kitchen printer or display that orders are sent to. */
 export const prepStation: RecordShape = {
@@ -17,5 +17,12 @@ export const prepStation: RecordShape = {
     ...reference('kitchenPrinter'),
     ...json('connectedPrepStations'),
   },
+  parts: [
+    links('prep_station', {
+      table: 'prep_station_connected_prep_station',
+      from: 'connectedPrepStations',
+      other: 'connected_prep_station_id',
+    }),
+  ],
   ...inReferences,
 }

@@ -59,6 +59,9 @@ const itemColumns: Columns = {
   ...integer('sortOrder'),
 }
 
+/** A group of modifiers that is offered, from a list of ids. */
+const offeredGroup = as('published_modifier_group_id', 'text', 'value')
+
 /** Which table's row a tag, a portion or a price rule is of, and that row's path or id. */
 function ofOwner(owner: string): Columns {
   return {
@@ -83,6 +86,17 @@ function itemTags(owner: string): Part {
 }
 
 function portions(owner: string): Part {
+  const modifierGroup: Shape = {
+    table: 'published_item_portion_modifier_group',
+    source: 'modifierGroupReferences[] of portions',
+    key: ['restaurant_id', 'owner', 'owner_path', 'portion_ordinal', 'ordinal'],
+    identity: 'none',
+    columns: {
+      ...ofOwner(owner),
+      ...given('portion_ordinal', 'integer', { given: 'parentOrdinal' }),
+      ...offeredGroup,
+    },
+  }
   const shape: Shape = {
     table: 'published_item_portion',
     source: 'portions[] of items and modifier options',
@@ -95,6 +109,7 @@ function portions(owner: string): Part {
       ...number('priceScaleFactor'),
       ...as('modifier_group_ids', 'json', 'modifierGroupReferences'),
     },
+    parts: [{ from: 'modifierGroupReferences', as: 'values', shape: () => modifierGroup }],
   }
   return { from: 'portions', as: 'list', shape: () => shape }
 }
@@ -135,7 +150,21 @@ const itemModifierGroup: Shape = {
     ...inRestaurant,
     ...given('path', 'text', { given: 'parentPath' }),
     ...ordinal,
-    ...as('published_modifier_group_id', 'text', 'value'),
+    ...offeredGroup,
+  },
+}
+
+/** The same of an option: its modifiers are modifiers of a modifier. */
+const optionModifierGroup: Shape = {
+  table: 'published_modifier_option_modifier_group',
+  source: 'modifierGroupReferences[] of modifier options',
+  key: ['restaurant_id', 'published_modifier_option_id', 'ordinal'],
+  identity: 'none',
+  columns: {
+    ...inRestaurant,
+    ...given('published_modifier_option_id', 'text', { given: 'parentId' }),
+    ...ordinal,
+    ...offeredGroup,
   },
 }
 
@@ -268,6 +297,7 @@ const modifierOption: Shape = {
     ...boolean('modifierOptionTaxInfo.overrideItemTaxRates'),
   },
   parts: [
+    { from: 'modifierGroupReferences', as: 'values', shape: () => optionModifierGroup },
     itemTags('published_modifier_option'),
     portions('published_modifier_option'),
     ...priceRules('published_modifier_option'),
