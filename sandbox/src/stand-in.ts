@@ -8,7 +8,7 @@ import { type Credentials, tokensOf } from './http/tokens.ts'
 import { type SalesDay, salesByDay } from './truth/sales-truth.ts'
 import { type TruthRow, truthOf } from './truth/truth.ts'
 
-import { hourMs, readInstant } from './world/instants.ts'
+import { hourMs, minuteMs, readInstant } from './world/instants.ts'
 import { worldOf } from './world/world.ts'
 
 export type { SalesDay, TruthRow }
@@ -44,6 +44,11 @@ export type StandInOptions = {
    * 20 days after the start. Default true.
    */
   membershipMoves?: boolean
+  /**
+   * Minutes from a publish, which the menus' metadata announces at once, until the menus document
+   * shows it, at most a day. Default 0.
+   */
+  menusBuiltAfterMinutes?: number
   /** Told a line for each request. Default: nobody. */
   log?: (line: string) => void
   /** The real clock in milliseconds, for rate limits and tokens. Default Date.now. */
@@ -172,6 +177,9 @@ function worldOptions(options: StandInOptions) {
     seed: within('seed', options.seed ?? 1, [0, 2 ** 31 - 1]),
     startAt,
     membershipMoves: options.membershipMoves ?? true,
+    menusBuiltAfterMs:
+      within('menusBuiltAfterMinutes', options.menusBuiltAfterMinutes ?? 0, [0, 24 * 60]) *
+      minuteMs,
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resourceNames } from '../src/world/config-resources.ts'
-import { type Body, connected } from './client.ts'
+import { type Body, collected, connected } from './client.ts'
 
 const reader = await connected({ ordersPerDay: 0, tokenSeconds: 8_640_000 })
 const guids = (things: Body[]) => things.map(({ guid }) => guid)
@@ -100,6 +100,29 @@ test('references within the configuration lead somewhere', async () => {
     check([table.revenueCenter], 'revenueCenters')
   }
   expect(dangling).toEqual([])
+})
+
+test('a publish is announced before the menus document shows it, where that is asked for', async () => {
+  const live = await connected({
+    restaurants: 1,
+    ordersPerDay: 0,
+    tokenSeconds: 8_640_000,
+    menusBuiltAfterMinutes: 10,
+  })
+  const announced = async () => (await live.get('/menus/v2/metadata', 0)).body.lastUpdated
+  const shown = async () => (await live.get('/menus/v2/menus', 0)).body.lastUpdated
+  const inTruth = async () => {
+    const rows = await collected(live.standIn.truth())
+    return rows.find(({ table }) => table === 'published_menus')?.row.last_updated
+  }
+  const before = await announced()
+  expect(await shown()).toBe(before)
+  while ((await announced()) === before) live.standIn.advance({ hours: 0.1 })
+  expect(await shown()).toBe(before)
+  expect(await inTruth()).toBe(new Date(before).toISOString())
+  live.standIn.advance({ hours: 0.2 })
+  expect(await shown()).toBe(await announced())
+  expect(await inTruth()).toBe(new Date(await announced()).toISOString())
 })
 
 test('the published menus move only with a publish; one item stands in two at two prices', async () => {

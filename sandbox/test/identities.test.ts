@@ -16,6 +16,7 @@ function world(seed: number): World {
     seed,
     startAt,
     membershipMoves: true,
+    menusBuiltAfterMs: 0,
   })
 }
 

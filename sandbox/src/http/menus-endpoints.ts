@@ -1,8 +1,8 @@
 import { menusPayload } from '../wire/menus-payload.ts'
 import { toastTime } from '../world/instants.ts'
-import { type PublishedMenu, publishedMenu } from '../world/published-menu.ts'
+import { builtMenu, type PublishedMenu, publishedMenu } from '../world/published-menu.ts'
 import { ok, Refused } from './answer.ts'
-import type { RestaurantCall, RestaurantEndpoint } from './call.ts'
+import type { RestaurantEndpoint } from './call.ts'
 
 const menus = { method: 'GET', scope: 'menus:read', api: 'menus', about: 'restaurant' } as const
 
@@ -12,7 +12,7 @@ export const menusEndpoints: readonly RestaurantEndpoint[] = [
     ...menus,
     path: '/menus/v2/metadata',
     answer: (call) => {
-      const { lastUpdated } = published(call)
+      const { lastUpdated } = present(publishedMenu(call.world, call.restaurant, call.now))
       return ok({ restaurantGuid: call.restaurant.guid, lastUpdated: toastTime(lastUpdated) })
     },
   },
@@ -20,12 +20,12 @@ export const menusEndpoints: readonly RestaurantEndpoint[] = [
     ...menus,
     path: '/menus/v2/menus',
     limit: 'menus',
-    answer: (call) => ok(menusPayload(call.world, call.restaurant, published(call))),
+    answer: ({ world, restaurant, now }) =>
+      ok(menusPayload(world, restaurant, present(builtMenu(world, restaurant, now)))),
   },
 ]
 
-function published({ world, restaurant, now }: RestaurantCall): PublishedMenu {
-  const menu = publishedMenu(world, restaurant, now)
+function present(menu: PublishedMenu | null): PublishedMenu {
   if (menu === null) throw new Refused(404, 'No published menu')
   return menu
 }

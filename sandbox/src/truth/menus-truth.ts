@@ -1,12 +1,12 @@
 import { items, optionGroups, preModifiers } from '../world/catalogue.ts'
 import { prepStationGuid, prepStations } from '../world/prep-stations.ts'
 import {
+  builtMenu,
   itemTags,
   optionItems,
   type PublishedGroup,
   type PublishedMenu,
   portionsOf,
-  publishedMenu,
   tagOf,
   timePriceCents,
   timePricedItem,
@@ -20,7 +20,7 @@ import type { Where } from './where.ts'
 /** The published menus: an item has a row for each path that leads to it. */
 export function* menusTruth(where: Where, now: number): Iterable<TruthRow> {
   const { facts, restaurant, config } = where
-  const menu = publishedMenu(facts, restaurant, now)
+  const menu = builtMenu(facts, restaurant, now)
   if (menu === null) return
   const restaurant_id = restaurant.guid
   yield rowOf('published_menus', {

@@ -15,7 +15,7 @@ import { publishAt, publishOf } from './publishes.ts'
 import { at } from './random.ts'
 import type { Restaurant } from './restaurants.ts'
 
-/** The last published document; numbers are indexes of the catalogue. */
+/** What was published last; numbers are indexes of the catalogue. */
 export type PublishedMenu = {
   publish: number
   lastUpdated: number
@@ -51,6 +51,11 @@ export function publishedMenu(
     nameOf: (resource, number) => names.get(`${resource} ${number}`) ?? '',
     menus: menus.map((_, number) => ({ number, groups: groupsIn({ menu: number, parent: null }) })),
   }
+}
+
+/** What the menus document shows: the last publish it was built from. */
+export function builtMenu(facts: Facts, restaurant: Restaurant, now: number): PublishedMenu | null {
+  return publishedMenu(facts, restaurant, now - facts.menusBuiltAfterMs)
 }
 
 const published = [

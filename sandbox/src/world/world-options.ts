@@ -12,6 +12,8 @@ export type WorldOptions = {
   startAt: number
   /** Whether restaurants come and go as time passes. */
   membershipMoves: boolean
+  /** From a publish, which is announced at once, to the menus document that shows it. */
+  menusBuiltAfterMs: number
 }
 
 /** How the world moves by itself when `membershipMoves` is on, counted from its start. */
