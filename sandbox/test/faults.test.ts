@@ -137,7 +137,6 @@ test('the world is steered over HTTP, without a token', async () => {
   expect((await ask('/__advance', { json: { hours: 1.5 } })).body).toEqual({
     now: '2026-03-20T19:00:00.000Z',
   })
-  expect((await ask('/__advance', { json: { hours: -1 } })).status).toBe(400)
   expect((await ask('/__archived', { json: ['nobody'] })).status).toBe(400)
   expect((await ask('/__archived', { json: {} })).status).toBe(400)
   expect((await ask('/__archived', { json: [] })).body).toEqual({ archived: [] })

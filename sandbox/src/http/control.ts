@@ -1,44 +1,33 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { hourMs } from '../world/instants.ts'
 import type { StandInControl } from './stand-in-control.ts'
 
 /**
- * What no Toast has, all below `/__` and without a token:
- *
- * - `POST /__advance {"hours": n}` or `{"ms": n}` moves the world on; answers `{"now"}`
- * - `GET /__now` answers `{"now"}`, ISO 8601
- * - `POST /__archived ["guid"]` archives these restaurants, and brings all others back
- * - `POST /__faults {"kind", "rate" | "times", "path"?, "restaurant"?, "ms"?}` orders a fault,
- *   `DELETE /__faults` takes all of them back
- * - `GET /__requests` counts what was asked per path and status, `DELETE /__requests` begins anew
- * - `GET /__truth` is what is so, one `{"table", "row"}` a line; `GET /__truth/sales` the net sales
- *   per restaurant and business date, one a line
+ * What no Toast has, all below `/__` and without a token. The paths, their bodies and replies are in
+ * docs/reference/sandbox-toast.md, which is tested against this.
  */
 export function control(app: FastifyInstance, standIn: StandInControl): void {
   const now = () => ({ now: new Date(standIn.now()).toISOString() })
   app.get('/__now', now)
-  app.post('/__advance', async (request, reply) => {
-    const ms = milliseconds(request.body)
-    if (ms === null) return reply.status(400).send({ message: 'hours or ms must be 0 or more' })
-    standIn.advance(ms)
-    return now()
-  })
-  app.post('/__archived', async (request, reply) => {
-    try {
+  app.post('/__advance', (request, reply) =>
+    orRefused(reply, () => {
+      standIn.advance(spanMs(request.body))
+      return now()
+    }),
+  )
+  app.post('/__archived', (request, reply) =>
+    orRefused(reply, () => {
       standIn.archive(request.body)
-    } catch (error) {
-      return reply.status(400).send({ message: error instanceof Error ? error.message : '' })
-    }
-    return { archived: request.body }
-  })
-  app.post('/__faults', async (request, reply) => {
-    try {
+      return { archived: request.body }
+    }),
+  )
+  app.post('/__faults', (request, reply) =>
+    orRefused(reply, () => {
       standIn.orderFault(request.body)
-    } catch (error) {
-      return reply.status(400).send({ message: error instanceof Error ? error.message : '' })
-    }
-    return { ordered: true }
-  })
+      return { ordered: true }
+    }),
+  )
   app.delete('/__faults', async () => {
     standIn.clearFaults()
     return { ordered: false }
@@ -56,13 +45,33 @@ export function control(app: FastifyInstance, standIn: StandInControl): void {
   )
 }
 
-function milliseconds(body: unknown): number | null {
-  if (typeof body !== 'object' || body === null) return null
-  const { hours = 0, ms = 0 } = body as Record<string, unknown>
-  if (typeof hours !== 'number' || typeof ms !== 'number') return null
-  const total = hours * 3_600_000 + ms
-  return total >= 0 && Number.isFinite(total) ? total : null
+async function orRefused(reply: FastifyReply, act: () => object): Promise<object> {
+  try {
+    return act()
+  } catch (error) {
+    return reply.status(400).send({ message: error instanceof Error ? error.message : '' })
+  }
 }
+
+/** Throws for what says no span, or says it by a name we do not know. */
+function spanMs(body: unknown): number {
+  const spans = Object.entries(typeof body === 'object' && body !== null ? body : {})
+  if (spans.length === 0) throw new Error(`name a span: ${Object.keys(spanUnits).join(' or ')}`)
+  let total = 0
+  for (const [name, count] of spans) {
+    const unit = spanUnits[name]
+    if (unit === undefined) {
+      throw new Error(`${name} is no span; there are ${Object.keys(spanUnits).join(' and ')}`)
+    }
+    if (typeof count !== 'number' || !(count >= 0)) {
+      throw new Error(`${name} must be a number of 0 or more`)
+    }
+    total += count * unit
+  }
+  return total
+}
+
+const spanUnits: Readonly<Record<string, number>> = { hours: hourMs, ms: 1 }
 
 /** Lines of JSON, some thousand characters at a time: one write per row would be slow. */
 const chunkCharacters = 64_000

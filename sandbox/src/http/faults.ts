@@ -40,6 +40,15 @@ export type Fault = {
   ms?: number
 }
 
+const faultMembers: readonly string[] = [
+  'kind',
+  'rate',
+  'times',
+  'path',
+  'restaurant',
+  'ms',
+] satisfies (keyof Fault)[]
+
 export type Faults = {
   /** Throws for an order that cannot be understood. */
   order(fault: unknown): void
@@ -93,6 +102,10 @@ function concerns(
 
 function readFault(given: unknown): Fault {
   if (typeof given !== 'object' || given === null) throw new Error('a fault is an object')
+  const unknown = Object.keys(given).find((name) => !faultMembers.includes(name))
+  if (unknown !== undefined) {
+    throw new Error(`${unknown} is no member of a fault; it has ${faultMembers.join(', ')}`)
+  }
   const { kind, rate, times, path, restaurant, ms } = given as Record<string, unknown>
   const known = faultKinds.find((each) => each === kind || each === String(kind))
   if (known === undefined) throw new Error(`kind must be one of ${faultKinds.join(', ')}`)

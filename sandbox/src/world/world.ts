@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts'
 import { guidsOf } from './guids.ts'
+import { dayMs } from './instants.ts'
 import { type OrderDays, orderDays } from './order-days.ts'
 import { type Restaurant, restaurantsOf } from './restaurants.ts'
 import type { WorldOptions } from './world-options.ts'
@@ -11,12 +12,15 @@ import type { WorldOptions } from './world-options.ts'
 export type World = Facts & {
   readonly orderDays: OrderDays
   now(): number
-  /** The world only moves forward; throws for a negative time. */
+  /** The world only moves forward, and not endlessly; throws otherwise. */
   advance(ms: number): void
   /** These restaurants are archived, and no others; throws for a guid of none. */
   archive(guids: readonly string[]): void
   isArchived(restaurant: Restaurant): boolean
 }
+
+/** From the start of a world to the last instant it can be moved to: what is so is told day by day. */
+export const advancedDaysMax = 3_650
 
 export function worldOf(options: WorldOptions): World {
   let now = options.startAt
@@ -30,6 +34,13 @@ export function worldOf(options: WorldOptions): World {
     now: () => now,
     advance: (ms) => {
       if (!(ms >= 0)) throw new Error(`the world only moves forward, not by ${ms} ms`)
+      const latest = options.startAt + advancedDaysMax * dayMs
+      if (now + ms > latest) {
+        const until = new Date(latest).toISOString()
+        throw new Error(
+          `the world moves ${advancedDaysMax} days from its start at most, to ${until}`,
+        )
+      }
       now += Math.floor(ms)
     },
     archive: (guids) => {
