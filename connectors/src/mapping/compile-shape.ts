@@ -72,7 +72,7 @@ function dateAsked(shape: Shape, { businessDate }: ReadAt): string {
   return isContent ? ` ${businessDate}` : ''
 }
 
-/** Null where none was sent. What is no instant is refused: which of two contents is newer hangs on it. */
+/** Null where none was sent. What is no instant is refused: it tells which content is newer. */
 function versionOf({ table, versionFrom }: RecordShape, members: Members): string | null {
   if (versionFrom === undefined) return null
   const value = members[versionFrom]

@@ -2,8 +2,8 @@
  * Net sales by restaurant and business day, by Toast's recipe: what live lines cost before discounts,
  * less the discounts, with charges that are no gratuity. Waste, test orders, gift cards, voids and
  * collections for others are no sales. A discount that does not say what of it was tax counts whole,
- * and those of modifiers are in their line's price already: both are our reading, as docs/guides/analyst.md
- * says. The same sentence runs on DuckDB and Postgres.
+ * and those of modifiers are in their line's price already: both are our reading of the recipe. The
+ * same sentence runs on DuckDB and Postgres.
  */
 export const salesByDay = `
 with live_check as (

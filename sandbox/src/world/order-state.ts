@@ -164,7 +164,7 @@ export type PaymentState = {
   tipCents: number
   tenderedCents: number
   paidAt: number
-  /** Null for what is no card. */
+  /** Null where it is no card. */
   status:
     | 'AUTHORIZED'
     | 'AUTHORIZED_AT_RISK'

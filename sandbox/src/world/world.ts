@@ -19,7 +19,7 @@ export type World = Facts & {
   isArchived(restaurant: Restaurant): boolean
 }
 
-/** From the start of a world to the last instant it can be moved to: what is so is told day by day. */
+/** How far a world can be moved from its start: the truth is told day by day. */
 export const advancedDaysMax = 3_650
 
 export function worldOf(options: WorldOptions): World {
