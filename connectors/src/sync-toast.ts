@@ -8,6 +8,7 @@ import { type Http, openHttp, type Timeouts, usualTimeouts } from './run/http.ts
 import type { Facts } from './run/plan.ts'
 import {
   type Discovery,
+  type Listed,
   type PlannedStream,
   planSync,
   type Report,
@@ -128,10 +129,18 @@ async function discovery(
   const list = group === null ? restaurantList : groupRestaurants(group, asked ?? null)
   return {
     list: streamWith(apply, list),
+    listedIn,
     details: streamWith(apply, restaurantDetails),
     locationFrom,
     only: restaurants,
   }
+}
+
+/** A partner's list says `restaurantGuid`, a group's says `guid`. */
+function listedIn(record: unknown): Listed | null {
+  const { guid, restaurantGuid = guid, deleted } = Object(record)
+  const isNamed = typeof restaurantGuid === 'string' && restaurantGuid !== ''
+  return isNamed ? { id: restaurantGuid, isThere: deleted !== true } : null
 }
 
 function locationFrom(id: string, details: unknown): Location | null {

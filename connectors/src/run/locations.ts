@@ -1,9 +1,11 @@
+import type { Quarantined } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Location, Stream } from '../source.ts'
 import { withAttempts } from './attempts.ts'
 import {
   allOver,
   type Discovery,
+  type Listed,
   locationStream,
   markMissing,
   note,
@@ -80,35 +82,45 @@ const account: Location = {
   firstBusinessDate: null,
 }
 
-/** What the vendor lists; it is written when it is known which of it is there. */
-type List = { ids: readonly string[]; parts: readonly Part[] }
+/**
+ * What the vendor lists; it is written when it is known which of it is there. `isWhole` is whether
+ * every record named its location: one that did not may be any of those that seem to be missing.
+ */
+type List = { ids: readonly string[]; isWhole: boolean; parts: readonly Part[] }
 
 /**
  * Null when the list cannot be had. A list of none is not believed: everything that is stored would
  * be marked as gone.
  */
-async function readList(run: Run, { list }: Discovery): Promise<List | null> {
-  const ids: string[] = []
+async function readList(run: Run, { list, listedIn }: Discovery): Promise<List | null> {
+  const listed: (Listed | null)[] = []
   const parts: Part[] = []
   const noting: Stream = {
     ...list,
     unitsOf(record, context, onUnknown) {
-      const units = list.unitsOf(record, context, onUnknown)
-      for (const { id, deletedAt } of units) if (deletedAt === null) ids.push(id)
-      return units
+      listed.push(listedIn(record))
+      return list.unitsOf(record, context, onUnknown)
     },
   }
   const holding: Writer = {
     ...run.writer,
-    async bring(part) {
-      parts.push(part)
+    async bring({ quarantined = [], ...part }) {
+      parts.push({ ...part, quarantined: quarantined.map(ofItself) })
     },
   }
   const outcome = await tryStream(run, noting, account, { writer: holding })
-  if (outcome.kind !== 'failed' && ids.length > 0) return { ids, parts }
+  const there = listed.flatMap((one) => (one?.isThere ? [one.id] : []))
+  if (outcome.kind !== 'failed' && there.length > 0) {
+    return { ids: [...new Set(there)], isWhole: !listed.includes(null), parts }
+  }
   for (const part of parts) await run.writer.bring(part)
   if (outcome.kind === 'failed') note(run, noting, account, outcome)
   return null
+}
+
+/** Each record of the list is its own location, as its row is that resolves it. */
+function ofItself(record: Quarantined): Quarantined {
+  return { ...record, location: record.id ?? record.location }
 }
 
 /** What is gone keeps its rows and is marked; it is not called again. */
@@ -130,7 +142,8 @@ async function writeList(
     await run.writer.bring({ ...part, units: part.units?.filter(({ id }) => isWritten(id)) ?? [] })
   }
   const present = new Set(list.ids.filter((id) => !without.has(id)))
-  const gone = [...new Set([...run.known.keys(), ...without])].filter((id) => !present.has(id))
+  const missing = list.isWhole ? [...run.known.keys()] : []
+  const gone = [...new Set([...missing, ...without])].filter((id) => !present.has(id))
   const tables = [...discovery.list.tables, ...discovery.details.tables]
   await markMissing(
     run,

@@ -43,6 +43,8 @@ export type SyncOptions = {
 export type Discovery = {
   /** The vendor's own list: one unit a location. */
   list: Stream
+  /** What a record of the list says, also one that cannot become rows; null when it names none. */
+  listedIn(record: unknown): Listed | null
   /** What has to be known of each before the rest can be read. */
   details: Stream
   /** Reads what the run needs from the details' record; null when it is not what was expected. */
@@ -50,6 +52,9 @@ export type Discovery = {
   /** Null for all that the list holds. */
   only: ReadonlySet<string> | null
 }
+
+/** A location as it is listed, which it may be as one that is gone. */
+export type Listed = { id: string; isThere: boolean }
 
 export type Problem = { location: string | null; stream: string; verdict: string; message: string }
 

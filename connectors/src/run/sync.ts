@@ -22,7 +22,7 @@ import {
 } from './run.ts'
 import { openSlots } from './slots.ts'
 
-export type { Discovery, SyncOptions } from './run.ts'
+export type { Discovery, Listed, SyncOptions } from './run.ts'
 
 export type Report = {
   outcome: Outcome

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { clientThatHears } from './client-that-hears.ts'
+import { aPlace, differencesOf, endOf, type Place, syncFew } from './place.ts'
+import type { Synced } from './sync-toast.ts'
+import type { Warehouse } from './warehouse.ts'
+
+const listPath = '/partners/v1/restaurants'
+
+type Connection = Readonly<Record<string, unknown>>
+
+/** A client that hears the list of restaurants changed. */
+function hearingList({ standIn }: Place, change: (list: Connection[]) => unknown[]) {
+  return clientThatHears(standIn, ({ path, body }) =>
+    path === listPath ? { body: change(body as Connection[]) } : {},
+  )
+}
+
+/** The same with one restaurant's own record changed. */
+function hearingOne(place: Place, id: string, change: object) {
+  return hearingList(place, (list) =>
+    list.map((one) => (one.restaurantGuid === id ? { ...one, ...change } : one)),
+  )
+}
+
+async function goneIn({ read }: Pick<Warehouse, 'read'>) {
+  const rows = await read('select id from restaurant where _deleted_at is not null order by id')
+  return rows.map(({ id }) => id)
+}
+
+function isRead({ events }: Synced, id: string): boolean {
+  return events.some((one) => one.event === 'read' && one.location === id)
+}
+
+describe('a restaurant whose record in the list', () => {
+  const odd = [
+    {
+      what: 'holds an odd value',
+      change: { createdByEmailAddress: { name: 'odd' }, createdDate: 'odd' },
+      isCalled: true,
+    },
+    { what: 'does not name it', change: { restaurantGuid: null }, isCalled: false },
+    {
+      what: 'names it with something else',
+      change: { restaurantGuid: { id: 1 } },
+      isCalled: false,
+    },
+  ]
+  test.each(odd)('$what is not gone', async ({ change, isCalled }) => {
+    const place = await aPlace({ restaurants: 3 })
+    const { standIn, warehouse, restaurants } = place
+    await syncFew(place)
+    const [, second = ''] = restaurants
+    standIn.advance({ hours: 1 })
+    const report = await syncFew(place, { client: hearingOne(place, second, change) })
+    expect(report.events.filter(({ event }) => event === 'quarantined')).toHaveLength(1)
+    expect(await goneIn(warehouse)).toEqual([])
+    expect(isRead(report, second)).toBe(isCalled)
+
+    const open = () => warehouse.read('select id from quarantine where resolved_at is null')
+    expect(await open()).toHaveLength(1)
+    await syncFew(place)
+    expect(await open()).toHaveLength(isCalled ? 0 : 1)
+    expect(await differencesOf(place)).toEqual([])
+  })
+
+  test('says that it is deleted is gone, and is not called', async () => {
+    const place = await aPlace({ restaurants: 3 })
+    const { standIn, warehouse, restaurants } = place
+    await syncFew(place)
+    const [, second = ''] = restaurants
+    standIn.advance({ hours: 1 })
+    standIn.orderFault({ kind: '403', restaurant: second })
+    const client = hearingOne(place, second, { deleted: true })
+    expect(endOf(await syncFew(place, { client }))).toEqual({ outcome: 'complete', problems: [] })
+    expect(await goneIn(warehouse)).toEqual([second])
+  })
+})
