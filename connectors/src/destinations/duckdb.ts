@@ -7,6 +7,7 @@ import { claimFile } from './duckdb-claim.ts'
 import { duckdbConnection } from './duckdb-connection.ts'
 import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
+import { countQuarantined } from './quarantined.ts'
 import { readIds, readStates, recordRun } from './records.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
@@ -101,6 +102,7 @@ function destination({ described, duckdb, on, schema, source, close }: Opened): 
     states: () => turn(() => readStates(on, source)),
     idsWhere: (table, location, where) =>
       turn(() => readIds(on, tables.named(table), location, where)),
+    quarantinedOpen: () => turn(() => countQuarantined(on, source)),
     recordRun: (record) =>
       turn(async () => {
         run = record.id

@@ -7,6 +7,7 @@ import { withPostgres } from './postgres-client.ts'
 import { postgresConnection } from './postgres-connection.ts'
 import { holdLock, requireLock } from './postgres-lock.ts'
 import { refusalOf } from './postgres-refusal.ts'
+import { countQuarantined } from './quarantined.ts'
 import { readIds, readStates, recordRun } from './records.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
@@ -71,6 +72,7 @@ function destination({ described, client, on, schema, source }: Opened): Destina
     states: () => turn(() => readStates(on, source)),
     idsWhere: (table, location, where) =>
       turn(() => readIds(on, tables.named(table), location, where)),
+    quarantinedOpen: () => turn(() => countQuarantined(on, source)),
     recordRun: (record) =>
       writing(async () => {
         run = record.id

@@ -1,8 +1,18 @@
 import type { Quarantined, Unit } from '../destination.ts'
+import type { Connection } from './connection.ts'
 import { quarantine } from './own-tables.ts'
 import { forgetResolved, keepUnknown, resolveUnits } from './sql.ts'
 import { columnsOf } from './stored-table.ts'
 import type { Writing } from './writing.ts'
+
+/** How many records of a source are kept whose unit has not been stored since. */
+export async function countQuarantined(on: Connection, source: string): Promise<number> {
+  const [row] = await on.read(
+    `select count(*) as count from ${on.name(quarantine)} where source = $1 and resolved_at is null`,
+    [source],
+  )
+  return Number(row?.count)
+}
 
 /** Marks open records of units that are stored now as resolved. */
 export async function resolveQuarantined(

@@ -69,6 +69,8 @@ export type Run = {
   progress: Progress
   problems: Problem[]
   postponed: number
+  /** Records that could not become rows. */
+  quarantined: number
   rooms: Rooms
   limiters: Map<string, Limiter>
   onUnknown: Unknowns
@@ -92,7 +94,10 @@ export async function openRun(options: SyncOptions): Promise<Run> {
   const { destination, onEvent, now } = options
   const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
   // Told by our own clock: what a person reads beside other lines, whatever the vendor's says.
-  const tell: Run['tell'] = (telling, level) => onEvent(eventOf(telling, Date.now(), level))
+  const tell: Run['tell'] = (telling, level) => {
+    if (telling.event === 'quarantined') run.quarantined += 1
+    onEvent(eventOf(telling, Date.now(), level))
+  }
   const startedAt = new Date(now()).toISOString()
   const run: Run = {
     options,
@@ -107,6 +112,7 @@ export async function openRun(options: SyncOptions): Promise<Run> {
     progress: openProgress(options.source.limits),
     problems: [],
     postponed: 0,
+    quarantined: 0,
     rooms: openRooms(),
     limiters: new Map(),
     onUnknown: oncePerMember(tell),
@@ -117,6 +123,7 @@ export async function openRun(options: SyncOptions): Promise<Run> {
       const { id, startedBy, configuration } = options.run
       const figures = JSON.stringify({
         written,
+        quarantined: run.quarantined,
         streams: run.figures.all(),
         problems: run.problems,
       })

@@ -28,6 +28,8 @@ export type Report = {
   outcome: Outcome
   problems: readonly Problem[]
   postponed: number
+  /** Records that could not become rows: in this run, and of all runs those that are still open. */
+  quarantined: { seen: number; open: number }
   written: Written
   figures: Record<string, StreamFigures>
   seconds: number
@@ -44,10 +46,15 @@ export async function sync(options: SyncOptions): Promise<Report> {
   const ended = async (outcome: Outcome): Promise<Report> => {
     telling.stop()
     const { problems, postponed, written, figures } = run
+    const { destination } = options
     const seconds = (performance.now() - startedAt) / 1_000
-    await options.destination.recordRun(run.record(new Date(options.now()).toISOString(), outcome))
+    await destination.recordRun(run.record(new Date(options.now()).toISOString(), outcome))
+    const quarantined = {
+      seen: run.quarantined,
+      open: await destination.quarantinedOpen(),
+    }
     run.tell({ event: 'ended', run: options.run.id, outcome, rows: written.rows, seconds })
-    return { outcome, problems, postponed, written, figures: figures.all(), seconds }
+    return { outcome, problems, postponed, quarantined, written, figures: figures.all(), seconds }
   }
   try {
     await options.destination.recordRun(run.record(null, 'running'))
@@ -142,7 +149,13 @@ async function readAll(run: Run): Promise<Outcome> {
   }
   await saveSession(run)
   await run.writer.settled()
-  return run.problems.length > 0 || run.postponed > 0 ? 'partial' : 'complete'
+  return outcomeOf(run)
+}
+
+/** Of a run that came to its end. */
+function outcomeOf({ problems, postponed, quarantined }: Run): Outcome {
+  const isAllThere = problems.length === 0 && postponed === 0 && quarantined === 0
+  return isAllThere ? 'complete' : 'partial'
 }
 
 async function readLocations(run: Run, locations: readonly Location[]): Promise<void> {

@@ -10,6 +10,7 @@ import {
   restaurantsOf,
   syncFew,
 } from './place.ts'
+import { duckdbFile, postgresDatabase } from './warehouse.ts'
 
 const loginPath = '/authentication/v1/authentication/login'
 const listPath = '/partners/v1/restaurants'
@@ -168,30 +169,42 @@ test("a group's account names one of its restaurants, and only those asked for a
   expect(found.filter(({ table }) => table !== 'restaurant')).toEqual([])
 })
 
-test('a record that cannot be stored is kept aside until it can, and its row is not deleted', async () => {
-  const place = await aPlace({ restaurants: 1 })
-  const { standIn, warehouse } = place
-  const [employee] = await idsOfEmployees(place)
-  const broken = { source: withBroken(fewStreams(standIn), String(employee)) }
-  const open = () => warehouse.read('select id from quarantine where resolved_at is null')
-  const rows = () =>
-    warehouse.read(`select id from employee where id = '${employee}' and _deleted_at is null`)
-  const seen: unknown[] = []
-  for (const options of [broken, {}, broken, broken, {}]) {
-    standIn.advance({ hours: 1 })
-    const { outcome, events } = await syncFew(place, options)
-    const told = events.filter(({ event }) => event === 'quarantined').length
-    seen.push([outcome, told, (await open()).length, (await rows()).length])
-  }
-  expect(seen).toEqual([
-    ['complete', 1, 1, 0],
-    ['complete', 0, 0, 1],
-    ['complete', 1, 1, 1],
-    ['complete', 1, 1, 1],
-    ['complete', 0, 0, 1],
-  ])
-  expect(await differencesOf(place)).toEqual([])
-})
+test.each([
+  { kind: 'a DuckDB file', open: async () => duckdbFile() },
+  { kind: 'Postgres', open: postgresDatabase },
+])(
+  'a record that cannot be stored is kept aside in $kind until it can, its row is not deleted, and what set it aside is partial',
+  async ({ open }) => {
+    const place = { ...(await aPlace({ restaurants: 1 })), warehouse: await open() }
+    const { standIn, warehouse } = place
+    const [employee] = await idsOfEmployees(place)
+    const broken = { source: withBroken(fewStreams(standIn), String(employee)) }
+    const kept = () => warehouse.read('select id from quarantine where resolved_at is null')
+    const rows = () =>
+      warehouse.read(`select id from employee where id = '${employee}' and _deleted_at is null`)
+    const seen: unknown[] = []
+    for (const options of [broken, {}, broken, broken, { streams: new Set(['cash_entry']) }, {}]) {
+      standIn.advance({ hours: 1 })
+      const { outcome, events, quarantined } = await syncFew(place, options)
+      const told = events.filter(({ event }) => event === 'quarantined').length
+      expect({ seen: told, open: (await kept()).length }).toEqual(quarantined)
+      seen.push([outcome, quarantined, (await rows()).length])
+    }
+    expect(seen).toEqual([
+      ['partial', { seen: 1, open: 1 }, 0],
+      ['complete', { seen: 0, open: 0 }, 1],
+      ['partial', { seen: 1, open: 1 }, 1],
+      ['partial', { seen: 1, open: 1 }, 1],
+      ['complete', { seen: 0, open: 1 }, 1],
+      ['complete', { seen: 0, open: 0 }, 1],
+    ])
+    const runs = await warehouse.read('select outcome, figures from sync_run order by started_at')
+    expect(
+      runs.map(({ outcome, figures }) => [outcome, JSON.parse(figures ?? '{}').quarantined]),
+    ).toContainEqual(['partial', 1])
+    expect(await differencesOf(place)).toEqual([])
+  },
+)
 
 async function idsOfEmployees({ standIn }: Awaited<ReturnType<typeof aPlace>>): Promise<unknown[]> {
   const ids: unknown[] = []
