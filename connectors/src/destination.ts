@@ -114,6 +114,8 @@ export type Destination = {
     location: string,
     where: { column: string; equals: string | number },
   ): Promise<string[]>
+  /** The locations of which a table has rows that are there, not deleted. */
+  locationsIn(table: string): Promise<string[]>
   /** How many records are set aside whose unit has not been stored since. */
   quarantinedOpen(): Promise<number>
   recordRun(record: RunRecord): Promise<void>

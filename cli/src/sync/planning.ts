@@ -13,6 +13,7 @@ export const nothingYet: Destination = {
   write: () => Promise.reject(new Error('a plan writes nothing')),
   states: () => Promise.resolve([]),
   idsWhere: () => Promise.resolve([]),
+  locationsIn: () => Promise.resolve([]),
   quarantinedOpen: () => Promise.resolve(0),
   recordRun: () => Promise.resolve(),
   close: () => Promise.resolve(),

@@ -8,7 +8,7 @@ import { duckdbConnection } from './duckdb-connection.ts'
 import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
 import { countQuarantined } from './quarantined.ts'
-import { readIds, readStates, recordRun } from './records.ts'
+import { readIds, readLocations, readStates, recordRun } from './records.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
@@ -102,6 +102,7 @@ function destination({ described, duckdb, on, schema, source, close }: Opened): 
     states: () => turn(() => readStates(on, source)),
     idsWhere: (table, location, where) =>
       turn(() => readIds(on, tables.named(table), location, where)),
+    locationsIn: (table) => turn(() => readLocations(on, tables.named(table))),
     quarantinedOpen: () => turn(() => countQuarantined(on, source)),
     recordRun: (record) =>
       turn(async () => {

@@ -8,7 +8,7 @@ import { postgresConnection } from './postgres-connection.ts'
 import { holdLock, requireLock } from './postgres-lock.ts'
 import { refusalOf } from './postgres-refusal.ts'
 import { countQuarantined } from './quarantined.ts'
-import { readIds, readStates, recordRun } from './records.ts'
+import { readIds, readLocations, readStates, recordRun } from './records.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
@@ -72,6 +72,7 @@ function destination({ described, client, on, schema, source }: Opened): Destina
     states: () => turn(() => readStates(on, source)),
     idsWhere: (table, location, where) =>
       turn(() => readIds(on, tables.named(table), location, where)),
+    locationsIn: (table) => turn(() => readLocations(on, tables.named(table))),
     quarantinedOpen: () => turn(() => countQuarantined(on, source)),
     recordRun: (record) =>
       writing(async () => {

@@ -38,6 +38,16 @@ export async function readIds(
   return rows.map(({ id }) => String(id))
 }
 
+/** The locations of a table's rows that are there, not deleted. */
+export async function readLocations(on: Connection, table: StoredTable): Promise<string[]> {
+  const rows = await on.read(
+    `select distinct cast(${quoted(table.location.name)} as text) as location
+       from ${on.name(table)} where _deleted_at is null`,
+    [],
+  )
+  return rows.map(({ location }) => String(location))
+}
+
 /** Stores where streams stand; of one stream the last that was given. */
 export async function saveStates(
   { on, source, writtenAt }: Writing,

@@ -5,6 +5,8 @@ import { withAttempts } from './attempts.ts'
 import {
   allOver,
   type Discovery,
+  type Gone,
+  type Known,
   type Listed,
   locationStream,
   markMissing,
@@ -17,19 +19,42 @@ import {
 import type { StreamOutcome } from './stream-sync.ts'
 import type { Part, Writer } from './writer.ts'
 
-export async function locationsOf(run: Run): Promise<readonly Location[]> {
-  const locations = await askLocations(run)
-  if (!('list' in locations)) return locations
-  const list = await readList(run, locations)
-  const ids = list?.ids ?? [...run.known.keys()]
-  const asked = ids.filter((id) => locations.only === null || locations.only.has(id))
-  const details = await readAllDetails(run, locations, asked)
-  const absent = list === null ? [] : absentAmong(details)
-  if (list !== null) await writeList(run, locations, { list, details, absent })
+/** The locations to be read, and how they were found unless the configuration lists them. */
+export type Found = { locations: readonly Location[]; discovery: Discovery | null }
+
+/** Finds them; throws `Stopped` when there is none that could be read. */
+export async function findLocations(run: Run): Promise<Found> {
+  const asked = await askLocations(run)
+  if (!('list' in asked)) return { locations: asked, discovery: null }
+  return { locations: await discovered(run, asked), discovery: asked }
+}
+
+/** Once all is read: what the vendor said of a location in place of its records. */
+export async function markToldGone(run: Run, discovery: Discovery): Promise<void> {
+  const gone = [...run.gone]
+  for (const id of gone) await rememberGone(run, id, 'calls')
+  await markRows(run, discovery, gone)
+}
+
+async function discovered(run: Run, discovery: Discovery): Promise<readonly Location[]> {
+  const list = await readList(run, discovery)
+  const { only } = discovery
+  const ids = list?.ids ?? [...knownToBeThere(run).keys()]
+  const asked = ids.filter((id) => only === null || only.has(id))
+  const details = await readAllDetails(run, discovery, asked)
+  const gone = list === null ? [] : goneAmong(run, details)
+  if (list !== null) await writeList(run, discovery, { list, details, gone })
+  await writeDetails(run, { details, gone })
   if (asked.length === 0) throw noLocation(run, list)
-  const present = details.filter((one) => !absent.includes(one))
-  for (const one of present) if (isAbsent(one)) noteProblem(run, one)
-  return present.flatMap(({ id, found }) => found ?? run.known.get(id) ?? [])
+  const there = details.filter((one) => !gone.includes(one))
+  for (const one of there) if (isAbsent(one)) noteProblem(run, one)
+  const known = knownToBeThere(run)
+  return there.flatMap(({ id, found }) => found ?? known.get(id) ?? [])
+}
+
+/** Those that were read before and have not gone since. */
+function knownToBeThere({ known }: Run): ReadonlyMap<string, Location> {
+  return new Map([...known].filter(([, { gone }]) => gone === undefined))
 }
 
 /** A list that could not be had is a problem already. */
@@ -84,7 +109,8 @@ const account: Location = {
 
 /**
  * What the vendor lists; it is written when it is known which of it is there. `isWhole` is whether
- * every record named its location: one that did not may be any of those that seem to be missing.
+ * every record named its location: one that did not may be any of those that seem to be missing,
+ * which then count as listed.
  */
 type List = { ids: readonly string[]; isWhole: boolean; parts: readonly Part[] }
 
@@ -102,20 +128,22 @@ async function readList(run: Run, { list, listedIn }: Discovery): Promise<List |
       return list.unitsOf(record, context, onUnknown)
     },
   }
-  const holding: Writer = {
-    ...run.writer,
-    async bring({ quarantined = [], ...part }) {
-      parts.push({ ...part, quarantined: quarantined.map(ofItself) })
-    },
-  }
-  const outcome = await tryStream(run, noting, account, { writer: holding })
-  const there = listed.flatMap((one) => (one?.isThere ? [one.id] : []))
-  if (outcome.kind !== 'failed' && there.length > 0) {
-    return { ids: [...new Set(there)], isWhole: !listed.includes(null), parts }
-  }
+  const writer = holding(run, (part) => {
+    parts.push({ ...part, quarantined: part.quarantined?.map(ofItself) ?? [] })
+  })
+  const outcome = await tryStream(run, noting, account, { writer })
+  if (outcome.kind !== 'failed' && listed.length > 0) return { ...idsIn(run, listed), parts }
   for (const part of parts) await run.writer.bring(part)
   if (outcome.kind === 'failed') note(run, noting, account, outcome)
   return null
+}
+
+function idsIn(run: Run, listed: readonly (Listed | null)[]): Omit<List, 'parts'> {
+  const there = listed.flatMap((one) => (one?.isThere ? [one.id] : []))
+  if (!listed.includes(null)) return { ids: [...new Set(there)], isWhole: true }
+  const named = new Set(listed.map((one) => one?.id))
+  const others = [...knownToBeThere(run).keys()].filter((id) => !named.has(id))
+  return { ids: [...new Set([...there, ...others])], isWhole: false }
 }
 
 /** Each record of the list is its own location, as its row is that resolves it. */
@@ -123,37 +151,60 @@ function ofItself(record: Quarantined): Quarantined {
   return { ...record, location: record.id ?? record.location }
 }
 
+/** What is read is written once more is known. */
+function holding(run: Run, hold: (part: Part) => void): Writer {
+  return { ...run.writer, bring: async (part) => hold(part) }
+}
+
 /** What is gone keeps its rows and is marked; it is not called again. */
 async function writeList(
   run: Run,
   discovery: Discovery,
-  {
-    list,
-    details,
-    absent,
-  }: { list: List; details: readonly Details[]; absent: readonly Details[] },
+  { list, details, gone }: { list: List; details: readonly Details[]; gone: readonly Details[] },
 ): Promise<void> {
-  const without = new Set(absent.map(({ id }) => id))
+  const stored = await storedAsThere(run, discovery)
+  const without = new Set(gone.map(({ id }) => id))
   const asked = new Set(details.map(({ id }) => id))
+  const isThere = (id: string) => (asked.has(id) ? !without.has(id) : !wasGone(run, discovery, id))
   // Written and then marked, it would come back for a moment in every sync.
-  const isWritten = (id: string) =>
-    asked.has(id) ? !without.has(id) : !wasAbsent(run, discovery, id)
   for (const part of list.parts) {
-    await run.writer.bring({ ...part, units: part.units?.filter(({ id }) => isWritten(id)) ?? [] })
+    await run.writer.bring({ ...part, units: part.units?.filter(({ id }) => isThere(id)) ?? [] })
   }
-  const present = new Set(list.ids.filter((id) => !without.has(id)))
-  const missing = list.isWhole ? [...run.known.keys()] : []
-  const gone = [...new Set([...missing, ...without])].filter((id) => !present.has(id))
-  const tables = [...discovery.list.tables, ...discovery.details.tables]
+  const present = new Set(list.ids.filter(isThere))
+  const missing = list.isWhole ? [...run.known.keys(), ...stored] : []
+  const unlisted = new Set(missing.filter((id) => !list.ids.includes(id)))
+  for (const id of unlisted) await rememberGone(run, id, 'list')
+  const all = [...new Set([...missing, ...without])].filter((id) => !present.has(id))
+  await markRows(run, discovery, all)
+  run.tell({ event: 'locations', count: present.size, gone: all })
+}
+
+/** Also what was listed and never read has a row. */
+async function storedAsThere({ options }: Run, { list }: Discovery): Promise<readonly string[]> {
+  const stored = list.tables.map((table) => options.destination.locationsIn(table))
+  return (await Promise.all(stored)).flat()
+}
+
+async function markRows(
+  run: Run,
+  { list, details }: Discovery,
+  gone: readonly string[],
+): Promise<void> {
+  const tables = [...list.tables, ...details.tables]
   await markMissing(
     run,
     gone.flatMap((location) => tables.map((table) => ({ table, location, within: [], keep: [] }))),
   )
-  run.tell({ event: 'locations', count: present.size, gone })
 }
 
 /** What was found when the details of one location were asked for. */
-type Details = { id: string; stream: Stream; found: Location | null; outcome: StreamOutcome }
+type Details = {
+  id: string
+  stream: Stream
+  found: Location | null
+  outcome: StreamOutcome
+  parts: readonly Part[]
+}
 
 async function readAllDetails(
   run: Run,
@@ -177,6 +228,7 @@ async function readDetails(
   id: string,
 ): Promise<Details> {
   let found: Location | null = null
+  const parts: Part[] = []
   const stream: Stream = {
     ...details,
     path: details.path.replace('{location}', encodeURIComponent(id)),
@@ -187,18 +239,40 @@ async function readDetails(
   }
   const location = { ...account, id }
   const outcome = await tryStream(run, stream, location, {
+    writer: holding(run, (part) => parts.push(part)),
     tell: (telling) => {
       if (telling.event !== 'problem') run.tell(telling)
     },
   })
-  const read = { id, stream, found, outcome }
-  if (found === null) {
-    if (!isAbsent(read)) noteProblem(run, read)
-    return read
-  }
-  const state = JSON.stringify(found)
-  await run.writer.bring({ state: { location: id, stream: locationStream, state } })
+  const read = { id, stream, found, outcome, parts }
+  if (found === null && !isAbsent(read)) noteProblem(run, read)
   return read
+}
+
+async function writeDetails(
+  run: Run,
+  { details, gone }: { details: readonly Details[]; gone: readonly Details[] },
+): Promise<void> {
+  for (const { id, found, parts } of details.filter((one) => !gone.includes(one))) {
+    for (const part of parts) await run.writer.bring(part)
+    if (found !== null) await saveLocation(run, { ...found, id })
+  }
+  for (const one of gone) {
+    for (const part of one.parts) await run.writer.bring({ ...part, units: [] })
+    if (isAbsent(one)) await rememberGone(run, one.id, 'details')
+  }
+}
+
+async function saveLocation(run: Run, known: Known): Promise<void> {
+  run.known.set(known.id, known)
+  const state = JSON.stringify(known)
+  await run.writer.bring({ state: { location: known.id, stream: locationStream, state } })
+}
+
+async function rememberGone(run: Run, id: string, by: Gone['by']): Promise<void> {
+  const known = run.known.get(id)
+  if (known === undefined || (known.gone?.by === by && by !== 'calls')) return
+  await saveLocation(run, { ...known, gone: { at: new Date(run.options.now()).toISOString(), by } })
 }
 
 /** Whether the vendor says that there is no such location, or no longer. */
@@ -206,10 +280,12 @@ function isAbsent({ outcome }: Details): boolean {
   return outcome.kind === 'failed' && saysAbsent.has(outcome.verdict)
 }
 
-/** The same by the last sync that asked. */
-function wasAbsent(run: Run, { details }: Discovery, id: string): boolean {
+/** By the last sync that asked, though it may be listed. */
+function wasGone(run: Run, { details }: Discovery, id: string): boolean {
   const { lastError } = positionOf(run, details, { ...account, id })
-  return lastError !== undefined && saysAbsent.has(lastError.verdict)
+  const gone = run.known.get(id)?.gone
+  const isListedAgain = gone === undefined || gone.by === 'list'
+  return !isListedAgain || (lastError !== undefined && saysAbsent.has(lastError.verdict))
 }
 
 const saysAbsent: ReadonlySet<string> = new Set(['absent', 'location-gone'])
@@ -218,8 +294,19 @@ const saysAbsent: ReadonlySet<string> = new Set(['absent', 'location-gone'])
  * Those that are listed and yet not there, such as archived ones. Where the details of none came,
  * that is not believed: everything that is stored would be marked as gone.
  */
-function absentAmong(details: readonly Details[]): readonly Details[] {
-  return details.some(({ found }) => found !== null) ? details.filter(isAbsent) : []
+function goneAmong(run: Run, details: readonly Details[]): readonly Details[] {
+  const someCame = details.some(({ found }) => found !== null)
+  return details.filter((one) => {
+    const gone = run.known.get(one.id)?.gone
+    return isAbsent(one) ? someCame || gone !== undefined : isStillGone(run, gone)
+  })
+}
+
+/** Its details may be there all the while its calls are told that it is gone. */
+const triedAgainAfterMs = 24 * 60 * 60_000
+
+function isStillGone({ options }: Run, gone: Gone | undefined): boolean {
+  return gone?.by === 'calls' && options.now() < Date.parse(gone.at) + triedAgainAfterMs
 }
 
 /** Without its zone no day of a location is known: it is not read, or as it was known before. */

@@ -56,13 +56,22 @@ export type Discovery = {
 /** A location as it is listed, which it may be as one that is gone. */
 export type Listed = { id: string; isThere: boolean }
 
+/** What is kept of a location between syncs. */
+export type Known = Location & { gone?: Gone }
+
+/**
+ * Since when a location is gone, and what said so: the list that no longer holds it, its details
+ * that are absent, or the answer to calls for its records.
+ */
+export type Gone = { at: string; by: 'list' | 'details' | 'calls' }
+
 export type Problem = { location: string | null; stream: string; verdict: string; message: string }
 
 /** What the parts of one run share. */
 export type Run = {
   options: SyncOptions
   positions: Map<string, Position>
-  known: Map<string, Location>
+  known: Map<string, Known>
   writer: Writer
   written: Written
   figures: Figures
@@ -142,7 +151,7 @@ export async function openRun(options: SyncOptions): Promise<Run> {
 
 async function restore(run: Run): Promise<void> {
   for (const { location, stream, state } of await run.options.destination.states()) {
-    if (stream === locationStream) run.known.set(location, JSON.parse(state) as Location)
+    if (stream === locationStream) run.known.set(location, JSON.parse(state) as Known)
     else if (stream === sessionStream) run.options.session.restore?.(state)
     else run.positions.set(keyOf(location, stream), positionFrom(state))
   }
@@ -237,6 +246,8 @@ export function note(
   { verdict, message }: Extract<StreamOutcome, { kind: 'failed' }>,
 ): void {
   const id = location.id === '' ? null : location.id
+  // Calls that were under way beside it are told the same.
+  if (verdict === 'location-gone' && run.gone.has(location.id)) return
   run.problems.push({ location: id, stream: stream.name, verdict, message })
   if (verdict === 'location-gone') run.gone.add(location.id)
   if (verdict === 'stop') {

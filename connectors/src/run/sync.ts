@@ -3,7 +3,7 @@ import { ReadingFailed } from '../outcome.ts'
 import type { Location, Stream } from '../source.ts'
 import type { Level, Outcome } from './events.ts'
 import type { StreamFigures } from './figures.ts'
-import { locationsOf } from './locations.ts'
+import { findLocations, markToldGone } from './locations.ts'
 import { type Purpose, tasksOf } from './plan.ts'
 import { tellRegularly } from './progress.ts'
 import {
@@ -83,7 +83,7 @@ export type PlannedStream = {
 export async function planSync(options: SyncOptions): Promise<PlannedStream[]> {
   const run = await openRun({ ...options, destination: unwritten(options.destination) })
   try {
-    const locations = await locationsOf(run)
+    const { locations } = await findLocations(run)
     return locations.flatMap((location) =>
       wantedStreams(run, location).map((stream) => plannedStream(run, stream, location)),
     )
@@ -98,6 +98,7 @@ function unwritten(destination: Destination): Destination {
     ...destination,
     write: () =>
       Promise.resolve({ rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }),
+    locationsIn: () => Promise.resolve([]),
     recordRun: () => Promise.resolve(),
   }
 }
@@ -134,9 +135,10 @@ async function readAll(run: Run): Promise<Outcome> {
   signal.addEventListener('abort', stopped, { once: true })
   if (signal.aborted) stopped()
   try {
-    const locations = await locationsOf(run)
+    const { locations, discovery } = await findLocations(run)
     await saveSession(run)
     await readLocations(run, locations)
+    if (discovery !== null) await markToldGone(run, discovery)
     await markMissing(run, run.options.missing())
   } catch (error) {
     if (!run.stop.signal.aborted) run.stop.abort(error)

@@ -1,6 +1,7 @@
-import { startStandIn } from '@regulars/sandbox'
+import { type StandIn, startStandIn } from '@regulars/sandbox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDestination } from '../../src/destinations/open-destination.ts'
+import { clientThatHears } from './client-that-hears.ts'
 import { endOf, restaurantsOf, tablesOf } from './place.ts'
 import { type Synced, syncOnce } from './sync-toast.ts'
 import { differences } from './truth.ts'
@@ -58,10 +59,12 @@ function told({ events }: Synced) {
   )
 }
 
-describe.each([
+const kinds = [
   { kind: 'a DuckDB file', open: () => Promise.resolve(duckdbFile()) },
   { kind: 'Postgres', open: postgresDatabase },
-])('in $kind a restaurant that is listed and archived', ({ open }) => {
+]
+
+describe.each(kinds)('in $kind a restaurant that is listed and archived', ({ open }) => {
   test('is marked with its details, no problem, and there again when it comes back', async () => {
     const { standIn, warehouse, count } = await synced(open)
     const [first = '', second = ''] = await restaurantsOf(standIn)
@@ -108,6 +111,88 @@ describe.each([
     const report = await syncOnce(standIn, warehouse, { streams })
     expect(endOf(report)).toEqual({ outcome: 'complete', problems: [] })
     expect(await warehouse.read(`select id from restaurant where id = '${second}'`)).toEqual([])
+  })
+})
+
+const goneIn = async (warehouse: Warehouse, table: string, column = 'id') => {
+  const rows = await warehouse.read(
+    `select distinct ${column} as id from ${table} where _deleted_at is not null`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+describe.each(kinds)('in $kind a restaurant', ({ open }) => {
+  test('that was never read is gone when it is listed no more', async () => {
+    const standIn = await startStandIn({ seed: 3, days: 1, ordersPerDay: 1, limits: 'off' })
+    onTestFinished(() => standIn.close())
+    const warehouse = await open()
+    const [, second = ''] = await restaurantsOf(standIn)
+    standIn.orderFault({ kind: '403', path: `${details}${second}` })
+    expect(endOf(await syncOnce(standIn, warehouse, { streams }))).toEqual({
+      outcome: 'partial',
+      problems: [[second, 'restaurant_details', 'blocked']],
+    })
+    const client = clientThatHears(standIn, ({ path, body }) =>
+      path === '/partners/v1/restaurants'
+        ? {
+            body: (body as { restaurantGuid: string }[]).filter(
+              (one) => one.restaurantGuid !== second,
+            ),
+          }
+        : {},
+    )
+    standIn.advance({ hours: 1 })
+    const report = await syncOnce(standIn, warehouse, { streams, client })
+    expect(endOf(report)).toEqual({ outcome: 'complete', problems: [] })
+    expect(told(report)).toEqual([{ count: 2, gone: [second] }])
+    expect(await goneIn(warehouse, 'restaurant')).toEqual([second])
+  })
+
+  /** Its details are there all the while. */
+  const toldGone = (standIn: StandIn, id: string) =>
+    clientThatHears(standIn, ({ path, restaurant }) =>
+      restaurant === id && !path.startsWith(details)
+        ? { status: 404, body: { message: `Restaurant(${id}) has been deleted` } }
+        : {},
+    )
+
+  test('that calls are told is gone is marked, and tried again a day later', async () => {
+    const { standIn, warehouse } = await synced(open)
+    const [first = '', second = ''] = await restaurantsOf(standIn)
+    const some = { streams: new Set(['job', 'employee', 'shift']) }
+    const gone = { outcome: 'partial', problems: [[second, expect.any(String), 'location-gone']] }
+    const complete = { outcome: 'complete', problems: [] }
+    const rounds = [
+      { hours: 1, isGone: true, end: gone, marked: [second] },
+      { hours: 1, isGone: true, end: complete, marked: [second] },
+      { hours: 1, isGone: true, restaurants: new Set([first]), end: complete, marked: [second] },
+      { hours: 23, isGone: true, end: gone, marked: [second] },
+      { hours: 1, isGone: false, end: complete, marked: [second] },
+      { hours: 24, isGone: false, end: complete, marked: [] },
+    ]
+    for (const [round, { hours, isGone, end, marked, ...only }] of rounds.entries()) {
+      standIn.advance({ hours })
+      const client = isGone ? { client: toldGone(standIn, second) } : {}
+      const report = await syncOnce(standIn, warehouse, { ...some, ...only, ...client })
+      const inDetails = await goneIn(warehouse, 'restaurant_details', 'restaurant_id')
+      const found = [endOf(report), await goneIn(warehouse, 'restaurant'), inDetails]
+      expect({ round, found }).toEqual({ round, found: [end, marked, marked] })
+    }
+    expect(await differences(warehouse, standIn, { tables })).toEqual([])
+  })
+
+  test('that calls are told is gone is there when its details were absent and are back', async () => {
+    const { standIn, warehouse } = await synced(open)
+    const [, second = ''] = await restaurantsOf(standIn)
+    standIn.advance({ hours: 1 })
+    await syncOnce(standIn, warehouse, { streams, client: toldGone(standIn, second) })
+    standIn.archive([second])
+    expect(endOf(await syncOnce(standIn, warehouse, { streams }))).toMatchObject({ problems: [] })
+    standIn.archive([])
+    standIn.advance({ hours: 1 })
+    const back = await syncOnce(standIn, warehouse, { streams })
+    expect(endOf(back)).toEqual({ outcome: 'complete', problems: [] })
+    expect(await differences(warehouse, standIn, { tables })).toEqual([])
   })
 })
 
