@@ -11,6 +11,7 @@ import {
   locationStream,
   markMissing,
   note,
+  type Problem,
   positionOf,
   type Run,
   Stopped,
@@ -38,18 +39,24 @@ export async function markToldGone(run: Run, discovery: Discovery): Promise<void
 
 async function discovered(run: Run, discovery: Discovery): Promise<readonly Location[]> {
   const list = await readList(run, discovery)
-  const { only } = discovery
-  const ids = list?.ids ?? [...knownToBeThere(run).keys()]
-  const asked = ids.filter((id) => only === null || only.has(id))
-  const details = await readAllDetails(run, discovery, asked)
+  const details = await readAllDetails(run, discovery, idsToAsk(run, discovery, list))
   const gone = list === null ? [] : goneAmong(run, details)
   if (list !== null) await writeList(run, discovery, { list, details, gone })
   await writeDetails(run, { details, gone })
-  if (asked.length === 0) throw noLocation(run, list)
+  noteUnlisted(run, discovery, list)
   const there = details.filter((one) => !gone.includes(one))
   for (const one of there) if (isAbsent(one)) noteProblem(run, one)
   const known = knownToBeThere(run)
-  return there.flatMap(({ id, found }) => found ?? known.get(id) ?? [])
+  const locations = there.flatMap(({ id, found }) => found ?? known.get(id) ?? [])
+  if (locations.length === 0) throw noLocation(run)
+  return locations
+}
+
+/** Where no list says which there are, those that were named are asked all the same. */
+function idsToAsk(run: Run, { only }: Discovery, list: List | null): readonly string[] {
+  if (list === null) return [...(only ?? knownToBeThere(run).keys())]
+  if (only === null) return list.ids
+  return list.isWhole ? list.ids.filter((id) => only.has(id)) : [...only]
 }
 
 /** Those that were read before and have not gone since. */
@@ -57,15 +64,36 @@ function knownToBeThere({ known }: Run): ReadonlyMap<string, Location> {
   return new Map([...known].filter(([, { gone }]) => gone === undefined))
 }
 
-/** A list that could not be had is a problem already. */
-function noLocation(run: Run, list: List | null): Stopped {
+const namedMax = 10
+
+/** Somebody named what is not there: it is told, and of none that is there which there are. */
+function noteUnlisted(run: Run, { only }: Discovery, list: List | null): void {
+  if (only === null || list === null || !list.isWhole) return
+  const unlisted = [...only].filter((id) => !list.ids.includes(id))
+  for (const id of unlisted) {
+    noteAtLocations(run, { location: id, verdict: 'absent', message: `${id} is not listed` })
+  }
+  if (unlisted.length < only.size || list.ids.length === 0) return
+  const more = list.ids.length - namedMax
+  const named = list.ids.slice(0, namedMax).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const message = `none of ${unlisted.slice(0, namedMax).join(', ')} is listed; listed are ${named}`
+  noteAtLocations(run, { location: null, verdict: 'absent', message })
+}
+
+/** For the reason that was told last, if one was. */
+function noLocation(run: Run): Stopped {
   const message = 'there is no location to read'
-  if (list !== null) noteAtLocations(run, 'set-aside', message)
+  const last = run.problems.at(-1)
+  if (last !== undefined) return new Stopped('failed', `${message}: ${last.message}`)
+  noteAtLocations(run, { location: null, verdict: 'set-aside', message })
   return new Stopped('failed', message)
 }
 
-function noteAtLocations({ problems, tell }: Run, verdict: string, message: string): void {
-  const problem = { location: null, stream: 'locations', verdict, message }
+function noteAtLocations(
+  { problems, tell }: Run,
+  told: Pick<Problem, 'location' | 'verdict' | 'message'>,
+): void {
+  const problem = { ...told, stream: 'locations' }
   problems.push(problem)
   tell({ event: 'problem', ...problem })
 }
@@ -94,7 +122,7 @@ async function askLocations(run: Run): Promise<readonly Location[] | Discovery> 
   } catch (error) {
     if (!(error instanceof ReadingFailed)) throw error
     const { verdict, message } = error
-    noteAtLocations(run, verdict, message)
+    noteAtLocations(run, { location: null, verdict, message })
     throw new Stopped(verdict === 'stop' ? 'refused' : 'failed', message)
   }
 }
@@ -135,7 +163,17 @@ async function readList(run: Run, { list, listedIn }: Discovery): Promise<List |
   if (outcome.kind !== 'failed' && listed.length > 0) return { ...idsIn(run, listed), parts }
   for (const part of parts) await run.writer.bring(part)
   if (outcome.kind === 'failed') note(run, noting, account, outcome)
+  else noteEmpty(run)
   return null
+}
+
+function noteEmpty(run: Run): void {
+  const { size } = knownToBeThere(run)
+  const message =
+    size === 0
+      ? 'no location is listed'
+      : `no location is listed, and ${size} are known from before; that is not believed`
+  noteAtLocations(run, { location: null, verdict: 'set-aside', message })
 }
 
 function idsIn(run: Run, listed: readonly (Listed | null)[]): Omit<List, 'parts'> {

@@ -42,14 +42,6 @@ test('a clock that was put back marks no restaurant as gone', async () => {
   expect(await there(warehouse)).toBe(count)
 })
 
-test('a list of no restaurants is not believed', async () => {
-  const { standIn, warehouse, count } = await synced()
-  standIn.orderFault({ kind: 'null-lists', path: '/partners/v1/restaurants' })
-  const report = await syncOnce(standIn, warehouse, { streams })
-  expect(report.written.removed).toBe(0)
-  expect(await there(warehouse)).toBe(count)
-})
-
 const details = '/restaurants/v1/restaurants/'
 const tables = new Set(['restaurant', ...tablesOf('restaurant_details'), 'job'])
 

@@ -75,3 +75,94 @@ describe('a restaurant whose record in the list', () => {
     expect(await goneIn(warehouse)).toEqual([second])
   })
 })
+
+test.each([
+  {
+    what: 'and some are known from before',
+    isKnown: true,
+    outcome: 'partial',
+    message: /^no location is listed, and 2 are known from before; that is not believed$/,
+  },
+  {
+    what: 'and none is known',
+    isKnown: false,
+    outcome: 'failed',
+    message: /^no location is listed$/,
+  },
+])('a list of none $what is a problem', async ({ isKnown, outcome, message }) => {
+  const place = await aPlace({ restaurants: 2 })
+  const { standIn, warehouse, restaurants } = place
+  if (isKnown) await syncFew(place)
+  standIn.advance({ hours: 20 })
+  const report = await syncFew(place, { client: hearingList(place, () => []) })
+  expect(report).toMatchObject({
+    outcome,
+    problems: [
+      {
+        location: null,
+        stream: 'locations',
+        verdict: 'set-aside',
+        message: expect.stringMatching(message),
+      },
+    ],
+  })
+  expect(restaurants.map((id) => isRead(report, id))).toEqual([isKnown, isKnown])
+  expect(await goneIn(warehouse)).toEqual([])
+  if (isKnown) expect(await differencesOf(place)).toEqual([])
+})
+
+describe('a restaurant that is named', () => {
+  const typo = 'a-typo'
+
+  test('and not listed is a problem, and the others are read', async () => {
+    const place = await aPlace({ restaurants: 2 })
+    const [first = '', second = ''] = place.restaurants
+    const report = await syncFew(place, { restaurants: new Set([typo, first]) })
+    const problem = {
+      location: typo,
+      stream: 'locations',
+      verdict: 'absent',
+      message: `${typo} is not listed`,
+    }
+    expect(report).toMatchObject({ outcome: 'partial', problems: [problem] })
+    expect(report.events.filter(({ event }) => event === 'problem')).toMatchObject([problem])
+    expect([first, second].map((id) => isRead(report, id))).toEqual([true, false])
+  })
+
+  test('and not listed, like all that are named, is told with ten that are listed', async () => {
+    const place = await aPlace({ restaurants: 12, days: 1, ordersPerDay: 1 })
+    const report = await syncFew(place, { restaurants: new Set([typo, 'another']) })
+    expect(endOf(report)).toEqual({
+      outcome: 'failed',
+      problems: [
+        [typo, 'locations', 'absent'],
+        ['another', 'locations', 'absent'],
+        [null, 'locations', 'absent'],
+      ].sort(),
+    })
+    const { message } = report.problems.at(-1) ?? {}
+    expect(message).toMatch(/^none of a-typo, another is listed; listed are .+ and 2 more$/)
+    expect(place.restaurants.filter((id) => message?.includes(id))).toHaveLength(10)
+  })
+
+  test('is read though the list is refused', async () => {
+    const place = await aPlace({ restaurants: 2 })
+    const { standIn, restaurants } = place
+    standIn.orderFault({ kind: '403', path: listPath })
+    const [first = '', second = ''] = restaurants
+    const report = await syncFew(place, { restaurants: new Set([first]) })
+    expect(endOf(report)).toEqual({
+      outcome: 'partial',
+      problems: [[null, 'restaurant', 'blocked']],
+    })
+    expect([first, second].map((id) => isRead(report, id))).toEqual([true, false])
+    const unknown = await syncFew(place, { restaurants: new Set([typo]) })
+    expect(endOf(unknown)).toEqual({
+      outcome: 'failed',
+      problems: [
+        [typo, 'restaurant_details', expect.any(String)],
+        [null, 'restaurant', 'blocked'],
+      ].sort(),
+    })
+  })
+})
