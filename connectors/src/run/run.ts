@@ -83,6 +83,8 @@ export type Run = {
   rooms: Rooms
   limiters: Map<string, Limiter>
   onUnknown: Unknowns
+  /** Whether anything came of a reading of a location's streams. */
+  hasRead: boolean
   /** Locations that may no longer be called in this run. */
   gone: Set<string>
   /** Ends every reading under way; its reason is what the run ends with. */
@@ -122,6 +124,7 @@ export async function openRun(options: SyncOptions): Promise<Run> {
     problems: [],
     postponed: 0,
     quarantined: 0,
+    hasRead: false,
     rooms: openRooms(),
     limiters: new Map(),
     onUnknown: oncePerMember(tell),

@@ -21,6 +21,7 @@ import {
   tryStream,
 } from './run.ts'
 import { openSlots } from './slots.ts'
+import type { StreamDeps } from './stream-sync.ts'
 
 export type { Discovery, Listed, SyncOptions } from './run.ts'
 
@@ -155,7 +156,8 @@ async function readAll(run: Run): Promise<Outcome> {
 }
 
 /** Of a run that came to its end. */
-function outcomeOf({ problems, postponed, quarantined }: Run): Outcome {
+function outcomeOf({ problems, postponed, quarantined, hasRead }: Run): Outcome {
+  if (problems.length > 0 && !hasRead && postponed === 0) return 'failed'
   const isAllThere = problems.length === 0 && postponed === 0 && quarantined === 0
   return isAllThere ? 'complete' : 'partial'
 }
@@ -191,8 +193,25 @@ async function readLocation(run: Run, location: Location): Promise<void> {
   )
 }
 
+/** What a reading that fails in the middle has brought by then was read all the same. */
+function noticing(run: Run): Pick<StreamDeps, 'tell' | 'writer'> {
+  return {
+    tell(telling) {
+      if (telling.event === 'read') run.hasRead = true
+      run.tell(telling)
+    },
+    writer: {
+      ...run.writer,
+      bring(part) {
+        if ((part.units?.length ?? 0) > 0) run.hasRead = true
+        return run.writer.bring(part)
+      },
+    },
+  }
+}
+
 async function readStream(run: Run, stream: Stream, location: Location): Promise<void> {
-  const outcome = await tryStream(run, stream, location)
+  const outcome = await tryStream(run, stream, location, noticing(run))
   if (outcome.kind === 'postponed') run.postponed += 1
   if (outcome.kind === 'failed') note(run, stream, location, outcome)
 }

@@ -10,6 +10,7 @@ import {
   restaurantsOf,
   syncFew,
 } from './place.ts'
+import type { Synced } from './sync-toast.ts'
 import { duckdbFile, postgresDatabase } from './warehouse.ts'
 
 const loginPath = '/authentication/v1/authentication/login'
@@ -53,6 +54,30 @@ test.each([
   expect(endOf(await syncFew(place))).toEqual({ outcome: 'complete', problems: [] })
   expect(await differencesOf(place)).toEqual([])
 })
+
+test.each([
+  { what: 'the details', paths: ['/restaurants'] },
+  { what: 'the records', paths: ['/orders', '/cashmgmt', '/labor'] },
+])(
+  'when $what of all are refused nothing could be read, and of one the rest is',
+  async ({ paths }) => {
+    const place = await aPlace({ restaurants: 2 })
+    const { standIn, restaurants } = place
+    const [first = ''] = restaurants
+    const refusedOf = ({ problems }: Synced) =>
+      [...new Set(problems.map(({ location }) => location))].sort()
+    for (const path of paths) standIn.orderFault({ kind: '403', path })
+    const none = await syncFew(place)
+    expect([none.outcome, refusedOf(none)]).toEqual(['failed', [...restaurants].sort()])
+    standIn.clearFaults()
+    for (const path of paths) standIn.orderFault({ kind: '403', path, restaurant: first })
+    const some = await syncFew(place)
+    expect([some.outcome, refusedOf(some)]).toEqual(['partial', [first]])
+    standIn.clearFaults()
+    expect(endOf(await syncFew(place))).toEqual({ outcome: 'complete', problems: [] })
+    expect(await differencesOf(place)).toEqual([])
+  },
+)
 
 test('when the list cannot be had, the restaurants known from before are read', async () => {
   const place = await aPlace({ restaurants: 2 })

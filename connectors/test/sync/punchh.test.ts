@@ -350,7 +350,7 @@ describe('a call', () => {
       })
       expect({ what, outcome, calls: fake.asked.length }).toEqual({
         what,
-        outcome: 'partial',
+        outcome: 'failed',
         calls: 2,
       })
       expect(problems).toMatchObject([{ verdict: 'set-aside' }])
@@ -378,8 +378,20 @@ describe('a call', () => {
     const { outcome, problems } = await syncPunchhOnce(storesOf(fake.url, 1), duckdbFile(), {
       streams,
     })
-    expect({ outcome, calls: fake.asked.length }).toEqual({ outcome: 'partial', calls: 1 })
+    expect({ outcome, calls: fake.asked.length }).toEqual({ outcome: 'failed', calls: 1 })
     expect(problems[0]?.message).toBe(`/api/pos/locations/configuration: ${said}`)
+  })
+
+  test.each([
+    { what: 'some', found: ['store-2'], outcome: 'partial' },
+    { what: 'every one', found: [], outcome: 'failed' },
+  ])('that finds nothing, as $what does, ends as $outcome', async ({ found, outcome }) => {
+    const fake = await startFakePunchh((asked) =>
+      found.includes(asked.key) ? sound(asked) : { status: 404, body: '' },
+    )
+    const report = await syncPunchhOnce(storesOf(fake.url, 2), duckdbFile())
+    expect(report.outcome).toBe(outcome)
+    expect(report.problems).toHaveLength(fake.asked.length - found.length)
   })
 
   test.each(['', '/', '/proxy/punchh'])('goes below a base URL that ends in "%s"', async (path) => {
@@ -629,7 +641,7 @@ describe('an export', () => {
   ])('whose page has $what is none', async ({ body, said }) => {
     const { url } = await startFakePunchh(() => ok(body))
     expect(await syncPunchhOnce(file(url), duckdbFile(), { streams })).toMatchObject({
-      outcome: 'partial',
+      outcome: 'failed',
       problems: [{ verdict: 'set-aside', message: `/regulars/export/guests: ${said}` }],
     })
   })
