@@ -102,14 +102,15 @@ export const locationStream = '_location'
 const sessionStream = '_session'
 
 export async function openRun(options: SyncOptions): Promise<Run> {
-  const { destination, onEvent, now } = options
+  const { destination, onEvent } = options
   const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
-  // Told by our own clock: what a person reads beside other lines, whatever the vendor's says.
+  // Told and recorded by our own clock: what a person reads beside other lines, whatever the
+  // vendor's says.
   const tell: Run['tell'] = (telling, level) => {
     if (telling.event === 'quarantined') run.quarantined += 1
     onEvent(eventOf(telling, Date.now(), level))
   }
-  const startedAt = new Date(now()).toISOString()
+  const startedAt = new Date().toISOString()
   const run: Run = {
     options,
     positions: new Map(),

@@ -49,7 +49,7 @@ export async function sync(options: SyncOptions): Promise<Report> {
     const { problems, postponed, written, figures } = run
     const { destination } = options
     const seconds = (performance.now() - startedAt) / 1_000
-    await destination.recordRun(run.record(new Date(options.now()).toISOString(), outcome))
+    await destination.recordRun(run.record(new Date().toISOString(), outcome))
     const quarantined = {
       seen: run.quarantined,
       open: await destination.quarantinedOpen(),

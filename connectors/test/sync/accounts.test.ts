@@ -91,6 +91,19 @@ test('when the list cannot be had, the restaurants known from before are read', 
   expect(await differencesOf(place)).toEqual([])
 })
 
+test.each([
+  { what: 'behind', now: '2020-03-20T17:30:00.000Z' },
+  { what: 'ahead', now: '2040-03-20T17:30:00.000Z' },
+])('a run begins and ends by our clock, though the vendor is years $what', async ({ now }) => {
+  const place = await aPlace({ restaurants: 1, now })
+  const before = Date.now()
+  await syncFew(place)
+  const after = Date.now()
+  const [run] = await place.warehouse.read('select started_at, ended_at from sync_run')
+  const times = [run?.started_at, run?.ended_at].map((at) => Date.parse(at ?? ''))
+  expect([before, ...times, after]).toEqual([before, ...times, after].sort())
+})
+
 test('a token that dies in the middle of a sync is replaced, once', async () => {
   const place = await aPlace({ restaurants: 2, tokenSeconds: 3600 })
   const { standIn } = place
