@@ -15,6 +15,7 @@ import {
   positionOf,
   type Run,
   Stopped,
+  saveSession,
   tryStream,
 } from './run.ts'
 import type { StreamOutcome } from './stream-sync.ts'
@@ -26,6 +27,8 @@ export type Found = { locations: readonly Location[]; discovery: Discovery | nul
 /** Finds them; throws `Stopped` when there is none that could be read. */
 export async function findLocations(run: Run): Promise<Found> {
   const asked = await askLocations(run)
+  // Asking may have logged in, which counts though this run may be killed.
+  await saveSession(run)
   if (!('list' in asked)) return { locations: asked, discovery: null }
   return { locations: await discovered(run, asked), discovery: asked }
 }

@@ -98,7 +98,7 @@ export type Run = {
  * source names a stream so; Punchh has a `location`.
  */
 export const locationStream = '_location'
-/** Where a session's own state is kept, such as an encrypted token. */
+/** Where a session's own state is kept, such as when it logged in. */
 const sessionStream = '_session'
 
 export async function openRun(options: SyncOptions): Promise<Run> {

@@ -137,13 +137,13 @@ async function readAll(run: Run): Promise<Outcome> {
   if (signal.aborted) stopped()
   try {
     const { locations, discovery } = await findLocations(run)
-    await saveSession(run)
     await readLocations(run, locations)
     if (discovery !== null) await markToldGone(run, discovery)
     await markMissing(run, run.options.missing())
   } catch (error) {
     if (!run.stop.signal.aborted) run.stop.abort(error)
     const { reason } = run.stop.signal
+    if (reason instanceof Stopped) await saveSession(run)
     await run.writer.settled()
     if (!(reason instanceof Stopped)) throw reason
     return reason.outcome

@@ -1,3 +1,4 @@
+import type { Fernet } from '../fernet.ts'
 import { ReadingFailed } from '../outcome.ts'
 import { parsedJson } from '../parsed-json.ts'
 import type { SendPlain, Session } from '../session.ts'
@@ -5,7 +6,10 @@ import type { ToastConfiguration } from './configuration.ts'
 import { managementGroupOf, readToken, renewBeforeMs, type Token } from './token.ts'
 import { toastVerdict } from './verdicts.ts'
 
-/** Toast asks for two logins an hour at most. */
+/**
+ * Toast asks for two logins an hour at most, of all processes together: the times are kept with or
+ * without a key. One that was not answered, or with 5xx, falls under the limit of all calls only.
+ */
 const loginsMax = 2
 const loginsPerMs = 60 * 60_000
 
@@ -28,7 +32,8 @@ export function openToastSession(
   let logins: number[] = []
 
   function mayLogIn(): boolean {
-    logins = logins.filter((before) => before > nowMs() - loginsPerMs)
+    // One of a time to come is of a clock that was put back since.
+    logins = logins.filter((at) => Math.abs(nowMs() - at) < loginsPerMs)
     return logins.length < loginsMax
   }
 
@@ -38,7 +43,7 @@ export function openToastSession(
       const minutes = Math.ceil(((logins[0] ?? 0) + loginsPerMs - nowMs()) / 60_000)
       throw new ReadingFailed(
         'stop',
-        `Toast allows ${loginsMax} logins an hour, and they are spent; start again in ${minutes} minutes.`,
+        `Toast allows ${loginsMax} logins an hour, and they are spent; start again in ${minutes} minutes.${keptWith(fernet)}`,
       )
     }
     const reply = await send(urlOf(baseUrl, loginPath, {}), {
@@ -101,21 +106,23 @@ export function openToastSession(
       if (isCurrent && mayLogIn()) token = null
     },
     managementGroup: async () => managementGroupOf(await current()),
-    saved: () =>
-      fernet === null || token === null
-        ? null
-        : JSON.stringify({
-            encrypted_token: fernet.encrypt(token.accessToken),
-            token_expires_at: new Date(token.expiresAtMs).toISOString(),
-            logins: logins.map((at) => new Date(at).toISOString()),
-          }),
+    saved() {
+      if (token === null && logins.length === 0) return null
+      return JSON.stringify({
+        ...(fernet === null || token === null ? {} : sealed(token, fernet)),
+        logins: logins.map((at) => new Date(at).toISOString()),
+      })
+    },
     restore(saved) {
       const { encrypted_token, token_expires_at, logins: earlier } = JSON.parse(saved)
       const accessToken = fernet?.decrypt(String(encrypted_token)) ?? null
       const expiresAtMs = Date.parse(token_expires_at)
       const kept = accessToken === null ? null : { accessToken, expiresAtMs }
-      if (kept !== null && isAlive(kept)) token = kept
-      if (Array.isArray(earlier)) logins = earlier.map((at) => Date.parse(at))
+      // Over several syncs this session knows at least what it saved.
+      if (token === null && kept !== null && isAlive(kept)) token = kept
+      if (logins.length === 0 && Array.isArray(earlier)) {
+        logins = earlier.map((at) => Date.parse(at))
+      }
     },
     verdict: toastVerdict,
     told(headers) {
@@ -124,6 +131,17 @@ export function openToastSession(
       return Number.isNaN(remaining + resetsAtMs) ? null : { remaining, resetsAtMs }
     },
   }
+}
+
+function sealed({ accessToken, expiresAtMs }: Token, fernet: Fernet) {
+  return {
+    encrypted_token: fernet.encrypt(accessToken),
+    token_expires_at: new Date(expiresAtMs).toISOString(),
+  }
+}
+
+function keptWith(fernet: Fernet | null): string {
+  return fernet === null ? ' With a key in the configuration syncs would share a token.' : ''
 }
 
 function urlOf(baseUrl: URL, path: string, query: Readonly<Record<string, string>>): URL {

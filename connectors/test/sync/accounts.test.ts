@@ -18,14 +18,17 @@ const listPath = '/partners/v1/restaurants'
 const key = Buffer.alloc(32, 5).toString('base64url').concat('=')
 const minutes = (count: number) => ({ hours: count / 60 })
 
-test('a wrong secret is refused, asked once, and leaves nothing but the record of the run', async () => {
+test('a wrong secret is refused, asked once, and leaves nothing but its records', async () => {
   const place = await aPlace({ restaurants: 1 })
   const report = await syncFew(place, { more: { clientSecret: 'another' } })
   expect(endOf(report)).toEqual({ outcome: 'refused', problems: [[null, 'locations', 'stop']] })
   expect(place.standIn.requests()).toEqual({ [loginPath]: { 401: 1 } })
   const { warehouse } = place
   expect(await warehouse.read('select outcome from sync_run')).toEqual([{ outcome: 'refused' }])
-  expect(await warehouse.read('select * from sync_state')).toEqual([])
+  const [session, ...others] = await warehouse.read('select stream, state from sync_state')
+  expect(others).toEqual([])
+  expect(session).toMatchObject({ stream: '_session' })
+  expect(JSON.parse(session?.state ?? '')).toEqual({ logins: [expect.any(String)] })
   expect(await warehouse.read('select * from restaurant')).toEqual([])
 })
 
@@ -134,6 +137,49 @@ test('a third login within the hour is not tried', async () => {
   expect(report.problems.at(-1)?.message).toMatch(/^Toast allows 2 logins an hour/)
   expect(standIn.requests()[loginPath]).toEqual({ 200: 2 })
 })
+
+const hoursOfLogins = [
+  {
+    what: 'without a key',
+    more: {},
+    rounds: [
+      [0, 'complete', 1],
+      [5, 'complete', 2],
+      [10, 'refused', 2],
+      [44, 'refused', 2],
+      [2, 'complete', 3],
+    ],
+  },
+  {
+    what: 'with a secret that is wrong',
+    more: { clientSecret: 'another' },
+    rounds: [
+      [0, 'refused', 1],
+      [15, 'refused', 2],
+      [15, 'refused', 2],
+      [31, 'refused', 3],
+    ],
+  },
+] as const
+test.each(hoursOfLogins)(
+  '$what no more than two logins an hour are made, whatever processes',
+  async ({ more, rounds }) => {
+    const { standIn, warehouse } = await aPlace({ restaurants: 1 })
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(standIn.now()) })
+    onTestFinished(() => void vi.useRealTimers())
+    const seen: unknown[] = []
+    for (const [waited] of rounds) {
+      standIn.advance(minutes(waited))
+      vi.setSystemTime(new Date(standIn.now()))
+      const { outcome } = await syncFew({ standIn, warehouse, restaurants: [] }, { more })
+      seen.push([waited, outcome, callsOf(standIn, loginPath)])
+    }
+    expect(seen).toEqual(rounds)
+    expect(JSON.stringify(await warehouse.read('select state from sync_state'))).not.toContain(
+      'token',
+    )
+  },
+)
 
 test('with a key the token and the count of logins outlive the process', async () => {
   const place = await aPlace({ restaurants: 1, tokenSeconds: 600 })

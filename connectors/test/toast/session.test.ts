@@ -253,10 +253,34 @@ describe('a token that was kept', () => {
     expect(later.sent).toHaveLength(0)
   })
 
-  test('is not kept without a key', async () => {
-    const { session, bearer } = opened({ fernet: null })
+  test('is not kept without a key, and the logins of before count all the same', async () => {
+    const first = opened({ fernet: null })
+    expect(first.session.saved?.()).toBeNull()
+    await first.bearer()
+    const saved = first.session.saved?.() ?? ''
+    expect(JSON.parse(saved)).toEqual({ logins: [expect.any(String)] })
+    const second = opened({ fernet: null })
+    second.session.restore?.(saved)
+    await second.bearer()
+    const third = opened({ fernet: null })
+    third.clock.ms += hourMs / 4
+    third.session.restore?.(second.session.saved?.() ?? '')
+    expect(await refusalOf(third.bearer())).toBe(
+      'stop: Toast allows 2 logins an hour, and they are spent; start again in 45 minutes. With a key in the configuration syncs would share a token.',
+    )
+    expect(third.sent).toHaveLength(0)
+  })
+
+  test('does not take the place of the one a session has', async () => {
+    const { session, bearer, clock, revoke } = opened()
     await bearer()
-    expect(session.saved?.()).toBeNull()
+    const saved = session.saved?.() ?? ''
+    revoke()
+    clock.ms += 1
+    session.renew((await session.address(call, 'r1')).headers)
+    expect(await bearer()).toBe('Bearer token-2')
+    session.restore?.(saved)
+    expect(await bearer()).toBe('Bearer token-2')
   })
 
   const useless = [
