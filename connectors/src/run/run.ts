@@ -15,6 +15,7 @@ import { openRooms, type Rooms } from './slots.ts'
 import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
 import { openWriter, type Writer } from './writer.ts'
 
+/** What a run is told, and what it speaks to. */
 export type SyncOptions = {
   source: Source
   session: Session
@@ -65,6 +66,7 @@ export type Known = Location & { gone?: Gone }
  */
 export type Gone = { at: string; by: 'list' | 'details' | 'calls' }
 
+/** What could not be read, and what was decided about it; `location` is null for the account. */
 export type Problem = { location: string | null; stream: string; verdict: string; message: string }
 
 /** What the parts of one run share. */
@@ -101,6 +103,7 @@ export const locationStream = '_location'
 /** Where a session's own state is kept, such as when it logged in. */
 const sessionStream = '_session'
 
+/** Opens a run where the last one left its destination. */
 export async function openRun(options: SyncOptions): Promise<Run> {
   const { destination, onEvent } = options
   const written = { rows: 0, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
@@ -161,6 +164,7 @@ async function restore(run: Run): Promise<void> {
   }
 }
 
+/** Brings what the session wants back the next time, if anything. */
 export async function saveSession({ options: { session }, writer }: Run): Promise<void> {
   const state = session.saved?.() ?? null
   if (state !== null) {
@@ -172,6 +176,7 @@ function keyOf(location: string, stream: string): string {
   return `${location} ${stream}`
 }
 
+/** Where a stream of a location stood when the run began. */
 export function positionOf(run: Run, stream: Stream, location: Location): Position {
   return run.positions.get(keyOf(location.id, stream.name)) ?? atTheBeginning
 }
@@ -209,6 +214,7 @@ export function tryStream(
   return syncStream(stream, position, factsOf(run, location), deps)
 }
 
+/** What a plan of a location's readings is made from, as of now. */
 export function factsOf({ options }: Run, location: Location): Facts {
   const { now, until, start, full, source } = options
   const at = now()
@@ -243,6 +249,7 @@ function depsOf(run: Run, location: Location): Omit<StreamDeps, 'progress'> {
   }
 }
 
+/** Keeps a failure as a problem; one that is to stop everything is thrown. */
 export function note(
   run: Run,
   stream: Stream,
