@@ -1,3 +1,4 @@
+import { DestinationRefused } from '@regulars/connectors/destination'
 import { CannotStart } from '@regulars/server/cannot-start'
 import { CannotOpen } from '@regulars/server/embedded'
 import { Command, CommanderError } from 'commander'
@@ -27,10 +28,13 @@ export async function run(command: Command): Promise<void> {
 function report(error: unknown): number {
   // Commander has printed its own sentence; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.operator
-  if (error instanceof CannotStart || error instanceof CannotOpen) {
-    console.error(error.message)
+  if (mendable.some((kind) => error instanceof kind)) {
+    console.error((error as Error).message)
     return exitCodes.operator
   }
   console.error(error)
   return exitCodes.fault
 }
+
+/** What is thrown with a sentence for the operator. */
+const mendable = [CannotStart, CannotOpen, DestinationRefused] as const

@@ -370,6 +370,39 @@ describe('what is wrong with a command', () => {
   })
 })
 
+describe('what stands in the destination', () => {
+  test('as a table of another shape in Postgres is refused with 2', async () => {
+    const warehouse = await postgresDatabase()
+    await warehouse.read('create table orders (id text primary key, opened text)')
+    const { code, stderr } = await syncInto(warehouse.target)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/Table orders in the destination has another key than \(.+\); .+\.\n$/)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test('as a column of another type in DuckDB is refused with 2', async () => {
+    const { target } = duckdbFile()
+    await onDuckdb(target, 'create table job (restaurant_id varchar, id varchar, title bigint)')
+    const { code, stderr } = await syncInto(target)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/Column title of table job is BIGINT in the destination and .+\.\n$/)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
+/** A sync of a few streams. */
+function syncInto(target: string, more: readonly string[] = []) {
+  return sync(['toast', '--config', configurationFile(), '--to', target, ...few, ...more])
+}
+
+async function onDuckdb(file: string, sql: string): Promise<void> {
+  const instance = await DuckDBInstance.create(file)
+  const connection = await instance.connect()
+  await connection.run(sql)
+  connection.closeSync()
+  instance.closeSync()
+}
+
 describe('regulars sync check', () => {
   test('lists the restaurants of credentials that are taken', async () => {
     const { code, stdout } = await sync(['check', 'toast', '--config', configurationFile()])
@@ -455,4 +488,15 @@ test('regulars sync demo draws what was sold', async () => {
     code: 2,
     stderr: `${target} is there already; remove it, or name a new file with --to.\n`,
   })
+})
+
+test.each([
+  { to: '/nowhere/x.duckdb', said: /^\/nowhere is not a folder, so .+\.\n$/ },
+  {
+    to: 'postgres://127.0.0.1:1/x',
+    said: /^The demo makes a DuckDB file; name a new one with --to\.\n$/,
+  },
+])('regulars sync demo into $to is refused with 2', async ({ to, said }) => {
+  const { code, stderr } = await sync(['demo', '--to', to, '--days', '1'])
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(said) })
 })

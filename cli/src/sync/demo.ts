@@ -9,6 +9,7 @@ import { startStandIn } from '@regulars/sandbox'
 import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { count } from '../figures.ts'
+import { isUrl } from './target.ts'
 import { openTelling } from './telling.ts'
 
 type DemoOptions = { to: string; days: string; ordersPerDay: string }
@@ -27,6 +28,9 @@ export function addSyncDemo(sync: Command): void {
 }
 
 async function runDemo({ to, days, ordersPerDay }: DemoOptions): Promise<void> {
+  if (isUrl(to)) {
+    throw new CannotStart('The demo makes a DuckDB file; name a new one with --to.')
+  }
   if (existsSync(to)) {
     throw new CannotStart(`${to} is there already; remove it, or name a new file with --to.`)
   }

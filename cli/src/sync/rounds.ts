@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Destination } from '@regulars/connectors/destination'
+import { type Destination, DestinationRefused } from '@regulars/connectors/destination'
 import { eventOf, type Outcome, type SyncEvent } from '@regulars/connectors/events'
 import type { Report } from '@regulars/connectors/sync'
 import { type Instant, instant } from '@regulars/contract/values/instants'
-import { CannotStart } from '@regulars/server/cannot-start'
 import { openMetricsFile } from './metrics-file.ts'
 import type { SyncCommandOptions } from './sync-options.ts'
 import { openTarget } from './target.ts'
@@ -32,8 +31,8 @@ const openAgainMs = 5_000
 
 /**
  * Runs a sync once, or again and again, and leaves its exit code. Between rounds the destination is
- * closed, so that others can read it. Throws `CannotStart` where it cannot be opened for the first
- * round; a later round that finds it so says it and is left out.
+ * closed, so that others can read it. Throws `DestinationRefused` in the first round; a later round
+ * that finds the destination so says it and is left out.
  */
 export async function runRounds(
   source: string,
@@ -53,21 +52,22 @@ export async function runRounds(
     return report.outcome
   }
 
-  async function openAgain(): Promise<Destination | null> {
+  async function laterRound(startedAt: number): Promise<Outcome> {
     try {
-      return await openTarget(options, source, openAgainMs)
+      return await readInto(await openTarget(options, source, openAgainMs), startedAt)
     } catch (error) {
-      if (!(error instanceof CannotStart)) throw error
+      if (!(error instanceof DestinationRefused)) throw error
       telling.tell(eventOf({ event: 'skipped', message: error.message }, Date.now()))
-      return null
+      return 'failed'
     }
   }
 
   try {
     for (let isFirst = true; ; isFirst = false) {
       const startedAt = Date.now()
-      const destination = isFirst ? await openTarget(options, source) : await openAgain()
-      const outcome = destination === null ? 'failed' : await readInto(destination, startedAt)
+      const outcome = isFirst
+        ? await readInto(await openTarget(options, source), startedAt)
+        : await laterRound(startedAt)
       process.exitCode = exitCodes[outcome]
       if (options.every === undefined || stop.aborted || outcome === 'refused') return
       await waitUntil(startedAt + options.every, stop)

@@ -1,9 +1,5 @@
 import { existsSync } from 'node:fs'
-import {
-  type Destination,
-  DestinationRefused,
-  type StreamState,
-} from '@regulars/connectors/destination'
+import type { Destination, StreamState } from '@regulars/connectors/destination'
 import { openDestination, storedStates } from '@regulars/connectors/open-destination'
 import { CannotStart } from '@regulars/server/cannot-start'
 
@@ -12,10 +8,10 @@ export type Target = { to: string; schema?: string }
 
 /**
  * Opens what `--to` names for writing, waiting up to `waitMs` for another process to let go of it;
- * throws `CannotStart` when it cannot be.
+ * throws `DestinationRefused`.
  */
 export function openTarget(target: Target, source: string, waitMs = 0): Promise<Destination> {
-  return orCannotStart(openDestination(target.to, { ...rowsOf(target, source), waitMs }))
+  return openDestination(target.to, { ...rowsOf(target, source), waitMs })
 }
 
 /** Opens what an earlier sync wrote to; throws `CannotStart` when it is not there. */
@@ -38,7 +34,7 @@ export async function statesOf(target: Target, source: string): Promise<StreamSt
 
 /** The same where there need not have been a sync yet: null then. */
 export function statesIfAny(target: Target, source: string): Promise<StreamState[] | null> {
-  return orCannotStart(storedStates(target.to, rowsOf(target, source)))
+  return storedStates(target.to, rowsOf(target, source))
 }
 
 /** `--to` for people: a URL without its password. */
@@ -58,15 +54,7 @@ function requireFile({ to }: Target): void {
   throw new CannotStart(`There is no file ${to}; name what was synced into with --to.`)
 }
 
-function isUrl(to: string): boolean {
+/** Whether it names a Postgres. */
+export function isUrl(to: string): boolean {
   return /^postgres(ql)?:/i.test(to)
-}
-
-async function orCannotStart<Result>(opening: Promise<Result>): Promise<Result> {
-  try {
-    return await opening
-  } catch (error) {
-    if (error instanceof DestinationRefused) throw new CannotStart(error.message)
-    throw error
-  }
 }
