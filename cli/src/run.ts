@@ -1,4 +1,4 @@
-import { DestinationRefused } from '@regulars/connectors/destination'
+import { DestinationFailed, DestinationRefused } from '@regulars/connectors/destination'
 import { CannotStart } from '@regulars/server/cannot-start'
 import { CannotOpen } from '@regulars/server/embedded'
 import { Command, CommanderError } from 'commander'
@@ -32,7 +32,7 @@ function report(error: unknown): number {
     console.error((error as Error).message)
     return exitCodes.operator
   }
-  console.error(error)
+  console.error(error instanceof DestinationFailed ? error.message : error)
   return exitCodes.fault
 }
 

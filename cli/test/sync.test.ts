@@ -2,7 +2,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { duckdbFile, postgresDatabase } from '../../connectors/test/sync/warehouse.ts'
+import {
+  duckdbFile,
+  postgresDatabase,
+  type Warehouse,
+} from '../../connectors/test/sync/warehouse.ts'
 import { type Ready, regulars, runRegulars, said, standIn, temporaryFolder } from './running.ts'
 
 const secret = 'regulars-sandbox-secret'
@@ -252,6 +256,45 @@ describe('regulars sync toast', () => {
     other.closeSync()
   }, 20_000)
 
+  test('of a Postgres that breaks the connection says that nothing is lost, and ends with 1', async () => {
+    const warehouse = await postgresDatabase()
+    const args = [
+      'sync',
+      'toast',
+      '--config',
+      configurationFile(),
+      '--to',
+      warehouse.target,
+      ...few,
+    ]
+    const running = await whileShiftsAreSlow(async () => {
+      const started = regulars([...args, '--log-level', 'fine'])
+      await said(started, 'stderr', / job live /)
+      await breakConnections(warehouse)
+      return started
+    })
+    expect(await running.exited).toBe(1)
+    expect(running.stderr().split('\n').at(-2)).toMatch(lostConnection)
+    expect(running.stderr()).not.toMatch(/\n\s+at /)
+    expect(await runRegulars(args)).toMatchObject({ code: 0 })
+    expect(await warehouse.read(counted('shift'))).not.toEqual([{ n: '0' }])
+  }, 20_000)
+
+  test('with --every goes on after a Postgres has broken the connection', async () => {
+    const warehouse = await postgresDatabase()
+    const running = everyRound('1s', warehouse.target, ['--log-level', 'fine'])
+    await whileShiftsAreSlow(async () => {
+      await said(running, 'stderr', / job live /)
+      await breakConnections(warehouse)
+      await said(running, 'stderr', /destination \(failed\)/)
+    })
+    const [told = ''] = /^.*destination \(failed\).*$/m.exec(running.stderr()) ?? []
+    expect(told.replace(/^.*\(failed\): /, '')).toMatch(lostConnection)
+    await said(running, 'stdout', /✓ complete: .+\n/)
+    running.process.kill('SIGTERM')
+    expect([0, 3]).toContain(await running.exited)
+  }, 20_000)
+
   test('shows where a Postgres stands while a sync is under way', async () => {
     const { target } = await postgresDatabase()
     const to = ['--to', target]
@@ -291,9 +334,23 @@ describe('regulars sync toast', () => {
 })
 
 /** Starts rounds of a few streams. */
-function everyRound(span: string, target: string) {
-  const args = ['--config', configurationFile(), '--to', target, ...few, '--every', span]
+function everyRound(span: string, target: string, more: readonly string[] = []) {
+  const args = ['--config', configurationFile(), '--to', target, ...few, '--every', span, ...more]
   return regulars(['sync', 'toast', ...args])
+}
+
+const lostConnection =
+  /^Postgres at \S+, schema public broke the connection \(.+\)\. Nothing is lost: .+; start the same command again when it can be reached\.$/
+
+function whileShiftsAreSlow<Result>(work: () => Promise<Result>): Promise<Result> {
+  return withFault({ kind: 'slow', path: '/labor/v1/shifts', ms: 2_000 }, work)
+}
+
+async function breakConnections(warehouse: Warehouse): Promise<void> {
+  await warehouse.read(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name like 'regulars sync toast%' and datname = current_database()`,
+  )
 }
 
 function literally(text: string): string {

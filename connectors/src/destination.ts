@@ -105,6 +105,7 @@ export type Destination = {
   readonly described: string
   /** Makes missing tables and columns; throws `DestinationRefused` for a column of another type. */
   prepare(tables: readonly Table[]): Promise<void>
+  /** Throws `DestinationFailed`, as everything after `prepare` does. */
   write(batch: Batch): Promise<Written>
   /** What was stored of the source it was opened for. */
   states(): Promise<StreamState[]>
@@ -141,3 +142,9 @@ export type StoredStates = (target: string, rowsOf: RowsOf) => Promise<StreamSta
 
 /** A sentence for the person who named the destination: what is wrong and what to do next. */
 export class DestinationRefused extends Error {}
+
+/**
+ * A sentence for whoever runs a sync: what befell the destination under way, and what to do next.
+ * What it had written until then stands.
+ */
+export class DestinationFailed extends Error {}

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DestinationRefused } from '../src/destination.ts'
+import { DestinationFailed, DestinationRefused } from '../src/destination.ts'
 import { openDestination } from '../src/destinations/open-destination.ts'
 import { kinds, makePlace, type Place } from './destination-under-test.ts'
 import { batchOf, checks, orders } from './writing-process.ts'
@@ -163,9 +163,9 @@ describe('Postgres', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
         where application_name like 'regulars sync toast%' and datname = current_database()`,
     ])
-    await expect(destination.write(batchOf(1))).rejects.toThrow()
+    await expect(destination.write(batchOf(1))).rejects.toThrow(DestinationFailed)
     const other = await place.open()
-    await expect(destination.write(batchOf(1))).rejects.toThrow()
+    await expect(destination.write(batchOf(1))).rejects.toThrow(DestinationFailed)
     expect(await other.states()).toEqual([])
     await other.close()
     await destination.close()

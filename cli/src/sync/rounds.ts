@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Destination, DestinationRefused } from '@regulars/connectors/destination'
-import { eventOf, type Outcome, type SyncEvent } from '@regulars/connectors/events'
+import {
+  type Destination,
+  DestinationFailed,
+  DestinationRefused,
+} from '@regulars/connectors/destination'
+import { eventOf, type Outcome, type SyncEvent, type Telling } from '@regulars/connectors/events'
 import type { Report } from '@regulars/connectors/sync'
 import { type Instant, instant } from '@regulars/contract/values/instants'
 import { openMetricsFile } from './metrics-file.ts'
@@ -31,8 +35,9 @@ const openAgainMs = 5_000
 
 /**
  * Runs a sync once, or again and again, and leaves its exit code. Between rounds the destination is
- * closed, so that others can read it. Throws `DestinationRefused` in the first round; a later round
- * that finds the destination so says it and is left out.
+ * closed, so that others can read it, and the next one opens it anew. Throws `DestinationRefused` in
+ * the first round; a later round that finds the destination so says it and is left out. A round that
+ * the destination fails throws `DestinationFailed`, or says so where others follow.
  */
 export async function runRounds(
   source: string,
@@ -52,12 +57,14 @@ export async function runRounds(
     return report.outcome
   }
 
-  async function laterRound(startedAt: number): Promise<Outcome> {
+  async function nextRound(startedAt: number, isFirst: boolean): Promise<Outcome> {
     try {
-      return await readInto(await openTarget(options, source, openAgainMs), startedAt)
+      const destination = await openTarget(options, source, isFirst ? 0 : openAgainMs)
+      return await readInto(destination, startedAt)
     } catch (error) {
-      if (!(error instanceof DestinationRefused)) throw error
-      telling.tell(eventOf({ event: 'skipped', message: error.message }, Date.now()))
+      const told = isFirst && error instanceof DestinationRefused ? null : failureOf(error)
+      if (told === null || options.every === undefined) throw error
+      telling.tell(eventOf(told, Date.now()))
       return 'failed'
     }
   }
@@ -65,9 +72,7 @@ export async function runRounds(
   try {
     for (let isFirst = true; ; isFirst = false) {
       const startedAt = Date.now()
-      const outcome = isFirst
-        ? await readInto(await openTarget(options, source), startedAt)
-        : await laterRound(startedAt)
+      const outcome = await nextRound(startedAt, isFirst)
       process.exitCode = exitCodes[outcome]
       if (options.every === undefined || stop.aborted || outcome === 'refused') return
       await waitUntil(startedAt + options.every, stop)
@@ -76,6 +81,14 @@ export async function runRounds(
   } finally {
     telling.close()
   }
+}
+
+/** How the end of a round that others follow is told; null for what ends them all. */
+function failureOf(error: unknown): Telling | null {
+  if (error instanceof DestinationRefused) return { event: 'skipped', message: error.message }
+  if (!(error instanceof DestinationFailed)) return null
+  const { message } = error
+  return { event: 'problem', location: null, stream: 'destination', verdict: 'failed', message }
 }
 
 async function waitUntil(ms: number, stop: AbortSignal): Promise<void> {

@@ -76,7 +76,7 @@ function lineOf(event: SyncEvent): string | null {
     case 'quarantined':
       return `${at} ${colours.yellow('set aside')} ${event.location} ${event.stream} ${event.id ?? 'without id'}: ${event.reason}`
     case 'problem':
-      return `${at} ${colours.red('✗')} ${event.location ?? 'all'} ${event.stream} (${event.verdict}): ${event.message}`
+      return `${at} ${colours.red('✗')} ${problemText(event)}`
     case 'postponed':
       return `${at} ${event.location} ${event.stream}: ${count(event.tasks)} readings of the past wait, because ${event.reason}`
     case 'skipped':
@@ -84,6 +84,11 @@ function lineOf(event: SyncEvent): string | null {
     default:
       return null
   }
+}
+
+function problemText({ location, stream, verdict, message }: Report['problems'][number]): string {
+  const whose = location === null ? stream : `${location} ${stream}`
+  return `${whose} (${verdict}): ${message}`
 }
 
 const nextSteps: Readonly<Record<Report['outcome'], string>> = {
@@ -102,10 +107,7 @@ function reportText({ outcome, written, problems, figures, seconds }: Report, to
     `${mark} ${outcome}: ${count(written.rows)} rows written to ${shown(to)}, ` +
       `${count(written.removed)} marked deleted, ${count(written.unitsUnchanged)} records unchanged, ` +
       `in ${seconds.toFixed(1)} s (${count(rate)} rows/s) with ${count(requests)} requests.`,
-    ...problems.map(
-      ({ location, stream, verdict, message }) =>
-        `  ${location ?? 'all'} ${stream} (${verdict}): ${message}`,
-    ),
+    ...problems.map((problem) => `  ${problemText(problem)}`),
     nextSteps[outcome],
   ]
   return `${lines.filter((line) => line !== '').join('\n')}\n`

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
-import { DestinationRefused } from '../destination.ts'
+import { DestinationFailed, DestinationRefused } from '../destination.ts'
 
 /** What one process at a time may write: a source's rows in a schema. */
 export type Held = { schema: string; source: string; where: string }
@@ -32,11 +32,14 @@ export async function holdLock(client: pg.Client, held: Held, waitMs: number): P
 
 /**
  * Inside a transaction: makes sure of the lock until its end, also where the session that took it
- * is no longer this one.
+ * is no longer this one. Throws `DestinationFailed` where another has it.
  */
 export async function requireLock(client: pg.Client, held: Held): Promise<void> {
   if (await isTaken(client, 'pg_try_advisory_xact_lock', held)) return
-  throw new Error(`${held.where} has come to be written by another process`)
+  throw new DestinationFailed(
+    `${held.where} has come to be written by ${await holderOf(client, held)}. Nothing is lost: what ` +
+      'was written stands; start the same command again when that has ended.',
+  )
 }
 
 async function isTaken(client: pg.Client, take: string, held: Held): Promise<boolean> {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { DestinationRefused } from '../destination.ts'
+import { DestinationFailed, DestinationRefused } from '../destination.ts'
 import type { Use } from './connection.ts'
 
 type Place = { where: string; schema: string; use: Use }
@@ -10,6 +10,7 @@ type Place = { where: string; schema: string; use: Use }
  */
 export function refusalOf(error: unknown, place: Place): DestinationRefused | null {
   if (error instanceof DestinationRefused) return error
+  if (error instanceof DestinationFailed) return null
   const sentence =
     error instanceof pg.DatabaseError ? ofServer(error, place) : ofNetwork(error, place)
   return sentence === null ? null : new DestinationRefused(sentence)
@@ -58,9 +59,13 @@ const networkCodes = new Set([
 function ofNetwork(error: unknown, { where }: Pick<Place, 'where'>): string | null {
   // Several addresses that all refuse come as one error without words of its own.
   if (error instanceof AggregateError) return ofNetwork(error.errors[0], { where })
-  if (!(error instanceof Error)) return null
-  const code = 'code' in error ? String(error.code) : ''
-  const isOurs = networkCodes.has(code) || /timeout|terminated|SASL|SSL/i.test(error.message)
-  if (!isOurs) return null
+  if (!isOfNetwork(error)) return null
   return `${where} cannot be reached (${error.message}); start it, or mend the URL.`
+}
+
+/** Whether it is about the way to a server, and not from one. */
+export function isOfNetwork(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return networkCodes.has(code) || /timeout|terminated|SASL|SSL/i.test(error.message)
 }

@@ -5,6 +5,7 @@ import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
 import { withPostgres } from './postgres-client.ts'
 import { postgresConnection } from './postgres-connection.ts'
+import { failureOf } from './postgres-failure.ts'
 import { holdLock, requireLock } from './postgres-lock.ts'
 import { refusalOf } from './postgres-refusal.ts'
 import { countQuarantined } from './quarantined.ts'
@@ -44,7 +45,12 @@ type Opened = {
 
 function destination({ described, client, on, schema, source }: Opened): Destination {
   const tables = new Tables()
-  const turn = inTurn()
+  const inOrder = inTurn()
+  const connection = watched(client)
+  const turn = <T>(work: () => Promise<T>): Promise<T> =>
+    inOrder(work).catch((error: unknown) => {
+      throw failureOf(error, { where: described, lost: connection.lost() }) ?? error
+    })
   let run: string | null = null
   /** A transaction of whoever holds the lock: a connection that lost it must not write. */
   const writing = <T>(work: () => Promise<T>): Promise<T> =>
@@ -81,6 +87,18 @@ function destination({ described, client, on, schema, source }: Opened): Destina
       }),
     close: () => turn(() => client.end()),
   }
+}
+
+/** What ended the connection, once it is ended. */
+function watched(client: pg.Client): { lost(): Error | null } {
+  let cause: Error | null = null
+  client.on('error', (error) => {
+    cause ??= error
+  })
+  client.on('end', () => {
+    cause ??= new Error('it was ended')
+  })
+  return { lost: () => cause }
 }
 
 async function together<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
