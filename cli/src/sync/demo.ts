@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openDestination } from '@regulars/connectors/open-destination'
 import { salesByDay } from '@regulars/connectors/sales-by-day'
@@ -9,6 +8,7 @@ import { startStandIn } from '@regulars/sandbox'
 import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { count } from '../figures.ts'
+import { startedBy } from './started-by.ts'
 import { isUrl } from './target.ts'
 import { openTelling } from './telling.ts'
 
@@ -85,7 +85,7 @@ async function syncInto(
       until: null,
       full: false,
       pastUntil: null,
-      startedBy: userInfo().username,
+      startedBy: startedBy(),
       signal: new AbortController().signal,
       onEvent: telling.tell,
     })

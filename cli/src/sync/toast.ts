@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { Destination } from '@regulars/connectors/destination'
 import { policyProblems } from '@regulars/connectors/field-policy'
 import {
@@ -17,6 +16,7 @@ import type { Instant } from '@regulars/contract/values/instants'
 import type { Command } from 'commander'
 import { nothingYet, orRefused, printPlan } from './planning.ts'
 import { runRounds } from './rounds.ts'
+import { startedBy } from './started-by.ts'
 import {
   addSyncOptions,
   at,
@@ -89,7 +89,7 @@ function sharedOptions(
     until: until ?? null,
     full: full === true,
     pastUntil: null,
-    startedBy: userInfo().username,
+    startedBy: startedBy(),
     signal: new AbortController().signal,
     onEvent: () => {},
   }
