@@ -396,6 +396,11 @@ describe('what is wrong with a command', () => {
       said: /^\/nowhere is not a folder, so .+\.\n$/,
     },
     {
+      what: 'a file of figures in a folder that is not there',
+      args: () => ['toast', '--config', configurationFile(), '--metrics', '/nowhere/x.prom'],
+      said: /^\/nowhere\/x\.prom cannot be written \(ENOENT\); .+\.\n$/,
+    },
+    {
       what: 'a Punchh configuration with many problems',
       args: () => ['punchh', '--config', configurationFile({ location_key: 'a b', base_url: 'x' })],
       said: /^\S+ is not sound:\n(?=[\s\S]* {2}clientId: there is no such member)(?=[\s\S]* {2}location_key: )(?=[\s\S]* {2}base_url: )/,

@@ -35,8 +35,8 @@ const openAgainMs = 5_000
 
 /**
  * Runs a sync once, or again and again, and leaves its exit code. Between rounds the destination is
- * closed, so that others can read it, and the next one opens it anew. Throws `DestinationRefused` in
- * the first round; a later round that finds the destination so says it and is left out. A round that
+ * closed, so that others can read it, and the next one opens it anew. Throws `CannotStart` before
+ * the first round, `DestinationRefused` in it; a later round that finds the destination so says it and is left out. A round that
  * the destination fails throws `DestinationFailed`, or says so where others follow.
  */
 export async function runRounds(
@@ -46,14 +46,16 @@ export async function runRounds(
 ): Promise<void> {
   const stop = toldToStop()
   const telling = openTelling(options)
-  const metrics = options.metrics === undefined ? null : openMetricsFile(options.metrics, source)
+  const { metrics: path } = options
+  const metrics = path === undefined ? null : await openMetricsFile(path, source)
 
   async function readInto(destination: Destination, startedAt: number): Promise<Outcome> {
     const pastUntil = options.every === undefined ? null : instant(startedAt + options.every)
     const round = { destination, pastUntil, signal: stop, onEvent: telling.tell }
     const report = await oneRound(round).finally(() => destination.close())
     telling.report(report, options.to)
-    await metrics?.write(report)
+    const unwritten = (await metrics?.write(report)) ?? null
+    if (unwritten !== null) telling.warn(unwritten)
     return report.outcome
   }
 

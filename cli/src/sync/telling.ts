@@ -11,6 +11,8 @@ import { shown } from './target.ts'
 export type Telling = {
   tell(event: SyncEvent): void
   report(report: Report, to: string): void
+  /** What is not of the sync itself, on standard error. */
+  warn(sentence: string): void
   close(): void
 }
 
@@ -30,13 +32,17 @@ export function openTelling({
       report: (report) => {
         process.stdout.write(`${JSON.stringify({ event: 'report', ...report })}\n`)
       },
+      warn: (sentence) => console.error(sentence),
       close: () => {},
     }
   }
   let bars: Bars | null = null
   return {
     tell(event) {
-      if (event.event === 'started' && process.stderr.isTTY) bars = openBars()
+      if (event.event === 'started' && process.stderr.isTTY) {
+        bars?.stop()
+        bars = openBars()
+      }
       bars?.tell(event)
       const isDrawn = bars !== null && event.event === 'progress'
       const line = isTold(event) && !isDrawn ? lineOf(event) : null
@@ -49,6 +55,7 @@ export function openTelling({
       bars = null
       process.stdout.write(reportText(report, to))
     },
+    warn: (sentence) => console.error(`${colours.yellow('warning')} ${sentence}`),
     close: () => bars?.stop(),
   }
 }
