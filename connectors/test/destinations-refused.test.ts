@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DestinationFailed, DestinationRefused } from '../src/destination.ts'
-import { openDestination } from '../src/destinations/open-destination.ts'
+import { openDestination, storedStates } from '../src/destinations/open-destination.ts'
 import { kinds, makePlace, type Place } from './destination-under-test.ts'
 import { batchOf, checks, orders } from './writing-process.ts'
 
@@ -23,6 +23,8 @@ async function refusal(target: string, source = 'toast', schema?: string): Promi
   await (opened as Awaited<ReturnType<typeof openDestination>>).close()
   throw new Error('it was opened')
 }
+
+const schemaRefused = /; name another schema, or none for the usual one\.$/
 
 describe.each(kinds)('%s', (kind) => {
   let place: Place
@@ -79,6 +81,36 @@ describe('DuckDB', () => {
     expect(await refusal('/proc/warehouse.duckdb')).toMatch(/; .*name another file\.$/)
   })
 
+  test.each(['', ' ', 'a\0b', 'pg_catalog', 'Information_Schema'])(
+    'a schema called %j is refused',
+    async (schema) => {
+      const target = join(folder, 'schemas.duckdb')
+      expect(await refusal(target, 'toast', schema)).toMatch(schemaRefused)
+      await expect(storedStates(target, { source: 'toast', schema })).rejects.toThrow(schemaRefused)
+    },
+  )
+
+  test.each(['toast', 'Toast', 'temp', 'system', 'main', 'a.b', 'select', '"'])(
+    'a schema called %j is written and read again in toast.duckdb',
+    async (schema) => {
+      const target = join(folder, 'toast.duckdb')
+      for (const batch of [1, 2]) {
+        const opened = await openDestination(target, { source: 'toast', schema })
+        await opened.prepare([orders, checks])
+        await opened.write(batchOf(batch))
+        await opened.close()
+      }
+      expect(await storedStates(target, { source: 'toast', schema })).toHaveLength(1)
+    },
+  )
+
+  test.each(['main', 'temp', 'system'])('a file called %s.duckdb is written', async (name) => {
+    const opened = await openDestination(join(folder, `${name}.duckdb`), { source: 'toast' })
+    await opened.prepare([orders, checks])
+    await opened.write(batchOf(1))
+    await opened.close()
+  })
+
   test('a refused file is left as it is', async () => {
     const path = join(folder, 'text')
     await refusal(path)
@@ -122,6 +154,18 @@ describe('Postgres', () => {
     expect(await refusal(withUrl((url) => (url.pathname = '/nowhere')))).toMatch(
       /\/nowhere has no such database; make it, or mend the URL\.$/,
     )
+  })
+
+  test.each(['', 'a\0b', 'pg_mine', 'information_schema', 'é'.repeat(32)])(
+    'a schema called %j is refused',
+    async (schema) => {
+      expect(await refusal(place.target, 'toast', schema)).toMatch(schemaRefused)
+    },
+  )
+
+  test('a schema of 63 bytes is written', async () => {
+    const opened = await place.open('toast', `${'é'.repeat(31)}x`)
+    await opened.close()
   })
 
   test('a user who is not there is refused', async () => {

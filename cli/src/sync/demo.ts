@@ -9,6 +9,7 @@ import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { count } from '../figures.ts'
 import { startedBy } from './started-by.ts'
+import { named } from './sync-options.ts'
 import { isUrl } from './target.ts'
 import { openTelling } from './telling.ts'
 
@@ -21,7 +22,7 @@ export function addSyncDemo(sync: Command): void {
     .description(
       'Sync a made-up world into a new DuckDB file, with no account, and draw its sales.',
     )
-    .option('--to <file>', 'The DuckDB file to make.', 'warehouse.duckdb')
+    .option('--to <file>', 'The DuckDB file to make.', named, 'warehouse.duckdb')
     .option('--days <number>', 'Business days of history.', '30')
     .option('--orders-per-day <number>', 'Orders of each of the three restaurants.', '100')
     .action(runDemo)

@@ -1,5 +1,6 @@
 import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
+import { named } from './sync-options.ts'
 import { openWritten, statesOf } from './target.ts'
 
 type StateOptions = {
@@ -17,8 +18,8 @@ export function addState(sync: Command): void {
     state
       .command(name)
       .description(description)
-      .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.')
-      .option('--schema <name>', 'The schema that was written to.')
+      .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.', named)
+      .option('--schema <name>', 'The schema that was written to.', named)
       .option('--source <name>', 'toast or punchh.', 'toast')
       .requiredOption('--location <id>', 'The restaurant or the business.')
       .requiredOption('--stream <name>', 'The stream.')

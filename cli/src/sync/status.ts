@@ -2,6 +2,7 @@ import type { StreamState } from '@regulars/connectors/destination'
 import { positionFrom } from '@regulars/connectors/position'
 import type { Command } from 'commander'
 import { count } from '../figures.ts'
+import { named } from './sync-options.ts'
 import { statesOf } from './target.ts'
 
 type StatusOptions = { to: string; schema?: string; source: string; json?: true }
@@ -11,8 +12,8 @@ export function addStatus(sync: Command): void {
   sync
     .command('status')
     .description('Show where every stream of every location stands.')
-    .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.')
-    .option('--schema <name>', 'The schema that was written to.')
+    .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.', named)
+    .option('--schema <name>', 'The schema that was written to.', named)
     .option('--source <name>', 'toast or punchh.', 'toast')
     .option('--json', 'Print a line of JSON for each.')
     .action(runStatus)

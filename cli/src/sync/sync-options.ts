@@ -20,20 +20,26 @@ export type SyncCommandOptions = {
 /** Adds the options that say what is read and where it goes. */
 export function addSyncOptions(command: Command): void {
   command
-    .requiredOption('--config <file>', 'The configuration, as JSON.')
-    .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.')
-    .option('--schema <name>', 'The schema to write to.')
+    .requiredOption('--config <file>', 'The configuration, as JSON.', named)
+    .requiredOption('--to <target>', 'A DuckDB file, or the URL of a Postgres.', named)
+    .option('--schema <name>', 'The schema to write to.', named)
     .option('--streams <names>', 'Only these streams, by comma.', names)
     .option('--full', 'Read whole lists again, however fresh they are.')
     .option('--every <span>', 'Keep running, one round every 15m, 1h, and so on.', span)
     .option('--json', 'Print what happens as lines of JSON.')
     .option('--dry-run', 'Print what would be read, and read nothing but the list of locations.')
-    .option('--metrics <file>', 'Keep a file of figures for Prometheus.')
+    .option('--metrics <file>', 'Keep a file of figures for Prometheus.', named)
     .addOption(
       new Option('--log-level <level>', 'What is told.')
         .choices(['fine', 'info', 'warning', 'severe'])
         .default('info'),
     )
+}
+
+/** Parses what must be named. */
+export function named(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  return text
 }
 
 export function names(text: string): ReadonlySet<string> {

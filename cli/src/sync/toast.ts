@@ -22,6 +22,7 @@ import {
   at,
   configurationOf,
   knownStreams,
+  named,
   names,
   readConfigurationFile,
   type SyncCommandOptions,
@@ -44,7 +45,7 @@ export function addCheckToast(check: Command): void {
   check
     .command('toast')
     .description('Read a configuration, log in, and list the restaurants; writes nothing.')
-    .requiredOption('--config <file>', 'The configuration, as JSON.')
+    .requiredOption('--config <file>', 'The configuration, as JSON.', named)
     .option('--restaurants <ids>', 'For the account of a management group.', names)
     .action(checkToast)
 }

@@ -19,15 +19,15 @@ const types: Readonly<Record<ColumnType, string>> = {
 }
 
 /**
- * DuckDB behind the sentences of sql.ts. Rows are staged as a file of JSON lines, `stageFile`, which
+ * DuckDB behind the sentences of sql.ts, its tables in `place`. Rows are staged as a file of JSON lines, `stageFile`, which
  * is overwritten each time.
  */
 export function duckdbConnection(
   duckdb: DuckDBConnection,
-  { schema, stageFile }: { schema: string; stageFile: string },
+  { place, stageFile }: { place: string; stageFile: string },
 ): Connection {
   const on: Connection = {
-    ...duckdbReading(duckdb, schema),
+    ...duckdbReading(duckdb, place),
     types,
     keepsKeys: false,
     run: async (sentence, values) => {
@@ -40,10 +40,19 @@ export function duckdbConnection(
   return on
 }
 
+/**
+ * A schema's name for sentences, with the database's before it: a schema may be called as its file.
+ */
+export async function placeOf(duckdb: DuckDBConnection, schema: string): Promise<string> {
+  const found = await duckdb.runAndReadAll('select current_database() as name')
+  const [database] = found.getRowObjectsJS()
+  return `${quoted(String(database?.name))}.${quoted(schema)}`
+}
+
 /** The part of it that changes nothing. */
-export function duckdbReading(duckdb: DuckDBConnection, schema: string): Reading {
+export function duckdbReading(duckdb: DuckDBConnection, place: string): Reading {
   return {
-    name: (table) => `${quoted(schema)}.${quoted(table.name)}`,
+    name: (table) => `${place}.${quoted(table.name)}`,
     read: async (sentence, values) => {
       const bound = values === undefined ? undefined : [...values]
       return (await duckdb.runAndReadAll(sentence, bound)).getRowObjectsJS()

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { StoredStates, StreamState } from '../destination.ts'
 import { claimFile } from './duckdb-claim.ts'
-import { duckdbReading } from './duckdb-connection.ts'
+import { duckdbReading, placeOf } from './duckdb-connection.ts'
 import { syncState } from './own-tables.ts'
 import { readStates } from './records.ts'
 
@@ -48,7 +48,7 @@ async function statesIn(
 ): Promise<StreamState[] | null> {
   const duckdb = await instance.connect()
   try {
-    const on = duckdbReading(duckdb, schema)
+    const on = duckdbReading(duckdb, await placeOf(duckdb, schema))
     const found = await on.read(
       `select 1 from duckdb_tables()
         where database_name = current_database()

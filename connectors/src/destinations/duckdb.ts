@@ -4,12 +4,11 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Destination, OpenDestination } from '../destination.ts'
 import type { Connection } from './connection.ts'
 import { claimFile } from './duckdb-claim.ts'
-import { duckdbConnection } from './duckdb-connection.ts'
+import { duckdbConnection, placeOf } from './duckdb-connection.ts'
 import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
 import { countQuarantined } from './quarantined.ts'
 import { readIds, readLocations, readStates, recordRun } from './records.ts'
-import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
 import { writeBatch } from './write-batch.ts'
@@ -52,9 +51,10 @@ export const openDuckdb: OpenDestination = async (target, options) => {
     await rm(stageFolder, { recursive: true, force: true })
     await mkdir(stageFolder, { mode: 0o700 })
     const duckdb = await instance.connect()
-    const on = duckdbConnection(duckdb, { schema, stageFile: join(stageFolder, 'rows.ndjson') })
+    const place = await placeOf(duckdb, schema)
+    const on = duckdbConnection(duckdb, { place, stageFile: join(stageFolder, 'rows.ndjson') })
     await on.run(`set TimeZone = 'UTC'`)
-    await on.run(`create schema if not exists ${quoted(schema)}`)
+    await on.run(`create schema if not exists ${place}`)
     await prepareTables(duckdb, { on, schema }, ownTables)
     return destination({
       described: `DuckDB file ${path} (memory limit ${memoryLimit})`,
@@ -152,7 +152,7 @@ async function standingTables(on: Connection, schema: string): Promise<Map<strin
        from duckdb_columns() as columns
        left join duckdb_views() as views
          on views.view_oid = columns.table_oid and views.database_oid = columns.database_oid
-      where columns.database_name = current_database() and columns.schema_name = $1`,
+      where columns.database_name = current_database() and lower(columns.schema_name) = lower($1)`,
     [schema],
   )
   const standing = new Map<string, Standing & { columns: Map<string, string> }>()

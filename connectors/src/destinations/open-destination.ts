@@ -1,4 +1,5 @@
-import type { OpenDestination, StoredStates } from '../destination.ts'
+import type { OpenDestination, RowsOf, StoredStates } from '../destination.ts'
+import { requireSchemaName } from './schema-name.ts'
 
 /**
  * Opens what a person named: a `postgres://` or `postgresql://` URL, or else a DuckDB file.
@@ -6,6 +7,7 @@ import type { OpenDestination, StoredStates } from '../destination.ts'
  * Throws `DestinationRefused`.
  */
 export const openDestination: OpenDestination = async (target, options) => {
+  requireName(target, options)
   // Loaded when needed: DuckDB's library alone takes 60 MB.
   if (isPostgres(target)) {
     const { openPostgres } = await import('./postgres.ts')
@@ -21,12 +23,17 @@ export const openDestination: OpenDestination = async (target, options) => {
  * Throws `DestinationRefused`.
  */
 export const storedStates: StoredStates = async (target, rowsOf) => {
+  requireName(target, rowsOf)
   if (isPostgres(target)) {
     const { postgresStates } = await import('./postgres-states.ts')
     return postgresStates(target, rowsOf)
   }
   const { duckdbStates } = await import('./duckdb-states.ts')
   return duckdbStates(target, rowsOf)
+}
+
+function requireName(target: string, { schema }: Pick<RowsOf, 'schema'>): void {
+  if (schema !== undefined) requireSchemaName(schema, isPostgres(target) ? 'Postgres' : 'DuckDB')
 }
 
 function isPostgres(target: string): boolean {

@@ -10,6 +10,7 @@ import { holdLock, requireLock } from './postgres-lock.ts'
 import { refusalOf } from './postgres-refusal.ts'
 import { countQuarantined } from './quarantined.ts'
 import { readIds, readLocations, readStates, recordRun } from './records.ts'
+import { nameBytesMax } from './schema-name.ts'
 import { quoted } from './sql.ts'
 import { type Standing, tableChanges, type Wanted } from './table-changes.ts'
 import { Tables } from './tables.ts'
@@ -142,9 +143,7 @@ async function makeTables(
   }
 }
 
-const nameBytesMax = 63
-
-// Postgres would cut a longer name without a word.
+// What is declared is ours: a longer name is a mistake.
 function requireShortNames({ name, columns }: Wanted): void {
   for (const each of [name, ...columns.map((column) => column.name)]) {
     if (Buffer.byteLength(each) > nameBytesMax) throw new Error(`${each} is too long a name`)
