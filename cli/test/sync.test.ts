@@ -217,6 +217,18 @@ describe('regulars sync toast', () => {
     expect(running.stdout()).not.toMatch(/failed|refused|partial/)
   })
 
+  test('with --every waits weeks where that is said', async () => {
+    const { target } = duckdbFile()
+    const running = everyRound('600h', target)
+    await said(running, 'stdout', /✓ complete: .+\n/)
+    const rounds = running.stdout()
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(running.stdout()).toBe(rounds)
+    expect(running.stderr()).not.toMatch(/TimeoutOverflow/)
+    running.process.kill('SIGINT')
+    expect(await running.exited).toBe(0)
+  })
+
   test('with --every leaves the file to others between rounds, and ends at once there', async () => {
     const warehouse = duckdbFile()
     const running = everyRound('1h', warehouse.target)

@@ -93,8 +93,14 @@ function failureOf(error: unknown): Telling | null {
   return { event: 'problem', location: null, stream: 'destination', verdict: 'failed', message }
 }
 
+/** Node takes no longer wait than 24.8 days for one. */
+const sleepMsMax = 86_400_000
+
 async function waitUntil(ms: number, stop: AbortSignal): Promise<void> {
-  await sleep(Math.max(0, ms - Date.now()), null, { signal: stop }).catch(() => {})
+  while (!stop.aborted && Date.now() < ms) {
+    const leftMs = Math.min(ms - Date.now(), sleepMsMax)
+    await sleep(leftMs, null, { signal: stop }).catch(() => {})
+  }
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
