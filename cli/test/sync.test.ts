@@ -24,13 +24,17 @@ afterAll(async () => {
 
 /** A configuration file for the stand-in, with what is changed; a member that is undefined is left out. */
 function configurationFile(change: object = {}): string {
-  const folder = temporaryFolder()
-  mkdirSync(folder, { recursive: true })
-  const file = join(folder, 'configuration.json')
   const initialSyncStart = new Date(Date.now() - 4 * 86_400_000).toISOString()
   const { configuration } = toast.line
   const content = { ...configuration, initialSyncStart, historySpacingSeconds: 0, ...change }
-  writeFileSync(file, JSON.stringify(content))
+  return fileWith(JSON.stringify(content))
+}
+
+function fileWith(text: string): string {
+  const folder = temporaryFolder()
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'configuration.json')
+  writeFileSync(file, text)
   return file
 }
 
@@ -383,14 +387,45 @@ describe('what is wrong with a command', () => {
           initialSyncStart: 'yesterday',
           key: secret,
           colour: 'red',
+          fields: { 'job.zebra': 'drop' },
         }),
       ],
-      said: /^\S+ is not sound:\n(?=[\s\S]* {2}colour: )(?=[\s\S]* {2}clientId: )(?=[\s\S]* {2}clientSecret: )(?=[\s\S]* {2}domain: )(?=[\s\S]* {2}initialSyncStart: )(?=[\s\S]* {2}key: )/,
+      said: /^\S+ is not sound:\n(?=[\s\S]* {2}colour: )(?=[\s\S]* {2}clientId: )(?=[\s\S]* {2}clientSecret: )(?=[\s\S]* {2}domain: )(?=[\s\S]* {2}initialSyncStart: )(?=[\s\S]* {2}key: )(?=[\s\S]* {2}fields\.job\.zebra: there is no such column)/,
     },
     {
       what: 'a file that is not there',
       args: () => ['toast', '--config', '/nowhere/configuration.json'],
       said: /^There is no file \/nowhere\/configuration\.json; name the configuration with --config\.\n$/,
+    },
+    {
+      what: 'a file with a comma too many',
+      args: () => ['toast', '--config', fileWith('{\n  "clientSecret": "sandbox-secret",\n}\n')],
+      said: /^\S+ is no JSON at line 3, column 1; mend it, or name another with --config\.\n$/,
+    },
+    {
+      what: 'names of which none is one',
+      args: () => ['toast', '--config', configurationFile(), '--streams', ',,'],
+      said: /'--streams <names>' .+ It must be names with commas between\.\n$/,
+    },
+    {
+      what: 'a restaurant without a name',
+      args: () => ['toast', '--config', configurationFile(), '--restaurants', ''],
+      said: /'--restaurants <ids>' .+ It must be names with commas between\.\n$/,
+    },
+    {
+      what: 'a schema without a name',
+      args: () => ['toast', '--config', configurationFile(), '--schema', ''],
+      said: /'--schema <name>' .+ It must not be empty\.\n$/,
+    },
+    {
+      what: 'a day that there is not',
+      args: () => ['toast', '--config', configurationFile(), '--until', '2026-02-30T00:00:00Z'],
+      said: /'--until <instant>' .+ It must be an instant such as 2026-11-20T06:00:00Z\.\n$/,
+    },
+    {
+      what: 'a moment before the first',
+      args: () => ['toast', '--config', configurationFile(), '--until', '2016-01-01T00:00:00Z'],
+      said: /^--until is not later than \S+Z, where initialSyncStart lets reading begin; .+\.\n$/,
     },
     {
       what: 'a secret that Toast does not know',

@@ -23,8 +23,8 @@ export function addSyncDemo(sync: Command): void {
       'Sync a made-up world into a new DuckDB file, with no account, and draw its sales.',
     )
     .option('--to <file>', 'The DuckDB file to make.', named, 'warehouse.duckdb')
-    .option('--days <number>', 'Business days of history.', '30')
-    .option('--orders-per-day <number>', 'Orders of each of the three restaurants.', '100')
+    .option('--days <number>', 'Business days of history.', named, '30')
+    .option('--orders-per-day <number>', 'Orders of each of the three restaurants.', named, '100')
     .action(runDemo)
 }
 

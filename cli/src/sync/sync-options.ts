@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { type Instant, instant } from '@regulars/contract/values/instants'
+import { type Instant, parseLocalInstant } from '@regulars/contract/values/instants'
 import { CannotStart } from '@regulars/server/cannot-start'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { readJson } from './read-json.ts'
 
 /** What every `regulars sync <vendor>` takes. */
 export type SyncCommandOptions = {
@@ -50,11 +51,9 @@ export function names(text: string): ReadonlySet<string> {
 
 /** Parses `--until`. */
 export function at(text: string): Instant {
-  const ms = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) {
-    throw new InvalidArgumentError('It must be an instant such as 2026-11-20T06:00:00Z.')
-  }
-  return instant(ms)
+  const read = parseLocalInstant(text)
+  if (read !== null) return read.at
+  throw new InvalidArgumentError('It must be an instant such as 2026-11-20T06:00:00Z.')
 }
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
@@ -79,11 +78,12 @@ export async function readConfigurationFile(path: string): Promise<unknown> {
         : `${path} cannot be read (${code}); mend its permissions, or name another with --config.`,
     )
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new CannotStart(`${path} is no JSON; mend it, or name another with --config.`)
-  }
+  const read = readJson(text)
+  if (read.kind === 'read') return read.content
+  const { line, column } = read
+  throw new CannotStart(
+    `${path} is no JSON at line ${line}, column ${column}; mend it, or name another with --config.`,
+  )
 }
 
 /** Throws `CannotStart` with every problem of a configuration. */

@@ -1,5 +1,5 @@
 import type { Destination } from '@regulars/connectors/destination'
-import { policyProblems } from '@regulars/connectors/field-policy'
+import { policyProblems, readFields } from '@regulars/connectors/field-policy'
 import {
   openToastClient,
   planToast,
@@ -13,6 +13,7 @@ import {
 } from '@regulars/connectors/toast-configuration'
 import { toastSource } from '@regulars/connectors/toast-streams'
 import type { Instant } from '@regulars/contract/values/instants'
+import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { nothingYet, orRefused, printPlan } from './planning.ts'
 import { runRounds } from './rounds.ts'
@@ -67,10 +68,25 @@ async function runSyncToast(options: ToastOptions): Promise<void> {
 
 async function toastConfiguration(path: string): Promise<ToastConfiguration> {
   const content = await readConfigurationFile(path)
-  const configuration = configurationOf(path, readToastConfiguration(content, process.env))
-  const problems = policyProblems(configuration.fields, toastSource(configuration).tables)
-  if (problems.length > 0) configurationOf(path, { kind: 'refused', problems })
-  return configuration
+  const read = readToastConfiguration(content, process.env)
+  const problems = [...(read.kind === 'refused' ? read.problems : []), ...columnProblems(content)]
+  return configurationOf(path, problems.length === 0 ? read : { kind: 'refused', problems })
+}
+
+/** Of columns there are not, whatever else is wrong with a configuration. */
+function columnProblems(content: unknown): string[] {
+  const { fields } = Object(content) as { fields?: unknown }
+  const policy = readFields(fields, () => {})
+  return policyProblems(policy, toastSource({ historySpacingSeconds: 0 }).tables)
+}
+
+/** Throws `CannotStart` for a moment before which nothing is read at all. */
+function requireLater(until: Instant | undefined, { initialSyncStart }: ToastConfiguration): void {
+  if (until === undefined || until > initialSyncStart) return
+  const start = new Date(initialSyncStart).toISOString()
+  throw new CannotStart(
+    `--until is not later than ${start}, where initialSyncStart lets reading begin; name a later one.`,
+  )
 }
 
 function sharedOptions(
@@ -82,6 +98,7 @@ function sharedOptions(
     full,
   }: Pick<ToastOptions, 'streams' | 'restaurants' | 'until' | 'full'>,
 ): Omit<SyncToastOptions, 'destination'> {
+  requireLater(until, configuration)
   const known = toastSource(configuration).streams.map(({ name }) => name)
   return {
     configuration,
