@@ -250,7 +250,7 @@ describe('regulars sync toast', () => {
     const { target } = duckdbFile()
     const running = everyRound('1s', target)
     await said(running, 'stdout', /✓ complete: .+\n/)
-    const other = await DuckDBInstance.create(target)
+    const other = await takenBetweenRounds(target)
     await said(running, 'stderr', /this round is left out/)
     const leftOut = /^\S+ ✗ this round is left out: \S+ is open in process \d+; .+\.$/m
     expect(running.stderr()).toMatch(leftOut)
@@ -265,7 +265,7 @@ describe('regulars sync toast', () => {
     const { target } = duckdbFile()
     const running = everyRound('1s', target)
     await said(running, 'stdout', /✓ complete: .+\n/)
-    const other = await DuckDBInstance.create(target)
+    const other = await takenBetweenRounds(target)
     await said(running, 'stderr', /this round is left out/)
     running.process.kill('SIGTERM')
     expect(await running.exited).toBe(1)
@@ -348,6 +348,15 @@ describe('regulars sync toast', () => {
     ).toEqual([])
   })
 })
+
+/** Opens a file as soon as no round has it open. */
+async function takenBetweenRounds(target: string): Promise<DuckDBInstance> {
+  for (;;) {
+    const taken = await DuckDBInstance.create(target).catch(() => null)
+    if (taken !== null) return taken
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
 
 /** Starts rounds of a few streams. */
 function everyRound(span: string, target: string, more: readonly string[] = []) {
@@ -560,6 +569,8 @@ test('regulars sync status and state show and set where a stream stands', async 
   const jobs = standing.filter(({ stream }) => stream === 'job')
   expect(jobs).toHaveLength(3)
   expect(jobs[0]).toEqual({
+    source: 'toast',
+    label: expect.any(String),
     location: expect.any(String),
     stream: 'job',
     cursor: expect.any(String),
@@ -569,7 +580,7 @@ test('regulars sync status and state show and set where a stream stands', async 
   })
   const text = await sync(['status', '--to', target])
   expect(text.stdout.split('\n')[0]).toMatch(
-    /^where +stream +delivered until +back to +records +lag +last error$/,
+    /^where +name +stream +delivered until +back to +records +lag +last error$/,
   )
 
   const one = ['--to', target, '--location', jobs[0].location, '--stream', 'job']
@@ -580,9 +591,106 @@ test('regulars sync status and state show and set where a stream stands', async 
   })
   const { stdout } = await sync(['state', 'get', ...one])
   expect(JSON.parse(stdout)).toEqual({ rows: 0, cursor: '2026-01-01T00:00:00.000Z' })
-  expect(await sync(['state', 'set', ...one, '[]'])).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^The state must be a JSON object, /),
+})
+
+test('regulars sync state set takes only what is a state, of what there is', async () => {
+  const { target } = duckdbFile()
+  await sync(['toast', '--config', configurationFile(), '--to', target, '--streams', 'job'])
+  const status = await sync(['status', '--to', target, '--json'])
+  const { location } = JSON.parse(status.stdout.split('\n')[0] ?? '')
+  const soundly = { location, stream: 'job', json: '{}' }
+  const refused = [
+    { change: { json: '[]' }, said: /^The state must be a JSON object, / },
+    { change: { json: '{"cursor":5}' }, said: /^The state is not sound:\n {2}cursor: must be an / },
+    { change: { json: '{"rows":"x","a":1}' }, said: /:\n {2}rows: must .+\n {2}a: there is no / },
+    {
+      change: { stream: 'jobs' },
+      said: /^There is no stream jobs of toast; there is \w+, .+ more\./,
+    },
+    { change: { stream: '_location' }, said: /^There is no stream _location of toast; / },
+    {
+      change: { location: 'north' },
+      said: /^Nothing is stored of a location north; there is \S+, /,
+    },
+  ]
+  for (const { change, said } of refused) {
+    const { location, stream, json } = { ...soundly, ...change }
+    const args = ['--to', target, '--location', location, '--stream', stream, json]
+    expect(await sync(['state', 'set', ...args])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(said),
+    })
+  }
+  expect((await sync(['status', '--to', target, '--json'])).stdout.split('\n')).toHaveLength(
+    status.stdout.split('\n').length,
+  )
+}, 30_000)
+
+describe('regulars sync status of a file', () => {
+  const stored = (rows: string) =>
+    `create table sync_state (source varchar, location varchar, stream varchar, state varchar,
+                              updated_at timestamptz);
+     insert into sync_state values ${rows}`
+
+  test('with two sources shows both, with the names that are known', async () => {
+    const { target } = duckdbFile()
+    await onDuckdb(
+      target,
+      stored(`('punchh', 'biz', 'guest', '{"rows":3}', now()),
+              ('toast', 'r1', 'job', '{"rows":1200,"cursor":"2026-11-01T10:20:30.000Z"}', now()),
+              ('toast', 'r1', '_location', '{"label":"North Pier"}', now())`),
+    )
+    const both = await sync(['status', '--to', target])
+    expect(both).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `source  where  name        stream  delivered until      back to  records    lag  last error
+punchh  biz                guest                                       3  never
+toast   r1     North Pier  job     2026-11-01T10:20:30             1,200  never
+`,
+    })
+    const one = await sync(['status', '--to', target, '--source', 'punchh'])
+    expect(one.stdout).toMatch(/^where +stream .+\nbiz +guest +3 +never\n$/)
+  })
+
+  test('with a state that was changed by hand says what is wrong with it', async () => {
+    const { target } = duckdbFile()
+    await onDuckdb(target, stored(`('toast', 'r1', 'job', '{"rows":"x"}', now())`))
+    expect(await sync(['status', '--to', target])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /\nr1 +job +the stored state is not sound: rows: must be a whole number from 0\.\n$/,
+      ),
+    })
+  })
+
+  const empty = [
+    {
+      what: 'nothing of a source',
+      rows: `('punchh', 'biz', 'guest', '{"rows":3}', now())`,
+      args: ['--source', 'toast'],
+      said: /^Nothing of toast was synced into \S+; name what was with --source: punchh\.\n$/,
+    },
+    {
+      what: 'a source that there is not',
+      rows: `('punchh', 'biz', 'guest', '{"rows":3}', now())`,
+      args: ['--source', 'foo'],
+      said: /'--source <name>' argument 'foo' is invalid\. Allowed choices are toast, punchh\.\n$/,
+    },
+    {
+      what: 'no stream yet',
+      rows: `('toast', '', '_session', 'sealed', now())`,
+      args: [],
+      said: /^No stream was read into \S+ yet; start a sync\.\n$/,
+    },
+  ]
+  test.each(empty)('with $what is a sentence, with 2', async ({ rows, args, said }) => {
+    const { target } = duckdbFile()
+    await onDuckdb(target, stored(rows))
+    const { code, stdout, stderr } = await sync(['status', '--to', target, ...args])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(said)
   })
 })
 

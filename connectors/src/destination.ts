@@ -48,6 +48,8 @@ export type StreamState = {
   state: string
 }
 
+export type SourceState = StreamState & { source: string }
+
 /** A record that could not be stored as rows, kept whole with the reason. */
 export type Quarantined = {
   location: string
@@ -136,9 +138,12 @@ export type OpenDestination = (
 ) => Promise<Destination>
 
 /**
- * What is stored of a source, read without changing anything; null where nothing was ever synced.
+ * What is stored of all sources, read without changing anything; null where nothing was ever synced.
  */
-export type StoredStates = (target: string, rowsOf: RowsOf) => Promise<StreamState[] | null>
+export type StoredStates = (
+  target: string,
+  where: { schema?: string },
+) => Promise<SourceState[] | null>
 
 /** A sentence for the person who named the destination: what is wrong and what to do next. */
 export class DestinationRefused extends Error {}

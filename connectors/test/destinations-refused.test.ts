@@ -86,7 +86,7 @@ describe('DuckDB', () => {
     async (schema) => {
       const target = join(folder, 'schemas.duckdb')
       expect(await refusal(target, 'toast', schema)).toMatch(schemaRefused)
-      await expect(storedStates(target, { source: 'toast', schema })).rejects.toThrow(schemaRefused)
+      await expect(storedStates(target, { schema })).rejects.toThrow(schemaRefused)
     },
   )
 
@@ -100,7 +100,7 @@ describe('DuckDB', () => {
         await opened.write(batchOf(batch))
         await opened.close()
       }
-      expect(await storedStates(target, { source: 'toast', schema })).toHaveLength(1)
+      expect(await storedStates(target, { schema })).toHaveLength(1)
     },
   )
 

@@ -12,7 +12,7 @@ import { dirname } from 'node:path'
 import { setTimeout as soon } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DestinationRefused, type StreamState } from '../src/destination.ts'
+import { DestinationRefused, type SourceState } from '../src/destination.ts'
 import { storedStates } from '../src/destinations/open-destination.ts'
 import { kinds, makePlace, type Place } from './destination-under-test.ts'
 import { batchOf, checks, orders } from './writing-process.ts'
@@ -32,16 +32,18 @@ async function startWriting(target: string) {
   }
 }
 
-async function writeBatchTo(place: Place): Promise<void> {
-  const destination = await place.open()
+async function writeBatchTo(place: Place, source = 'toast'): Promise<void> {
+  const destination = await place.open(source)
   await destination.prepare([orders, checks])
   await destination.write(batchOf(1))
   await destination.close()
 }
 
-const written: StreamState[] = [{ location: 'north', stream: 'orders', state: '{"batch":1}' }]
+const written: SourceState[] = [
+  { source: 'toast', location: 'north', stream: 'orders', state: '{"batch":1}' },
+]
 const bytesOfSomeBatches = 500_000
-const ofToast = { source: 'toast', schema: 'main' }
+const inMain = { schema: 'main' }
 
 describe.each(kinds)('%s', (kind) => {
   let place: Place
@@ -50,12 +52,17 @@ describe.each(kinds)('%s', (kind) => {
   })
   afterAll(() => place.remove())
 
-  test('tells what was stored of a source, and nothing of another', async () => {
-    expect(await storedStates(place.target, ofToast)).toBeNull()
+  test('tells what was stored of each source', async () => {
+    expect(await storedStates(place.target, inMain)).toBeNull()
     await writeBatchTo(place)
-    expect(await storedStates(place.target, ofToast)).toEqual(written)
-    expect(await storedStates(place.target, { ...ofToast, source: 'punchh' })).toEqual([])
-    expect(await storedStates(place.target, { ...ofToast, schema: 'other' })).toBeNull()
+    expect(await storedStates(place.target, inMain)).toEqual(written)
+    expect(await storedStates(place.target, { schema: 'other' })).toBeNull()
+    await writeBatchTo(place, 'punchh')
+    const [ofToast] = written
+    expect(await storedStates(place.target, inMain)).toEqual([
+      { ...ofToast, source: 'punchh' },
+      ofToast,
+    ])
   })
 })
 
@@ -73,7 +80,7 @@ describe('DuckDB', () => {
   }
 
   test('a file that is not there is not made', async () => {
-    expect(await storedStates(place.target, ofToast)).toBeNull()
+    expect(await storedStates(place.target, inMain)).toBeNull()
     expect(existsSync(place.target)).toBe(false)
   })
 
@@ -84,19 +91,19 @@ describe('DuckDB', () => {
     await writing.kill()
     const left = filesThere()
 
-    const whole = await storedStates(place.target, ofToast)
+    const whole = await storedStates(place.target, inMain)
     expect(whole).toEqual([{ ...written[0], state: expect.stringMatching(/^\{"batch":\d+\}$/) }])
     expect(filesThere()).toEqual(left)
 
     // A power cut can leave part of a batch at the end of the log.
     truncateSync(log, Math.floor(statSync(log).size / 2))
-    const [cut] = (await storedStates(place.target, ofToast)) ?? []
+    const [cut] = (await storedStates(place.target, inMain)) ?? []
     expect(batchIn(cut)).toBeLessThan(batchIn(whole?.[0]))
   })
 
   test('while another process has it open it is refused, with who that is and what to do', async () => {
     const writing = await startWriting(place.target)
-    const reading = storedStates(place.target, ofToast)
+    const reading = storedStates(place.target, inMain)
     await expect(reading).rejects.toThrow(DestinationRefused)
     await expect(reading).rejects.toThrow(
       `${place.target} is open in process ${writing.pid}; ` +
@@ -107,7 +114,7 @@ describe('DuckDB', () => {
 
   test('it waits a moment for a process that has it open', async () => {
     const writing = await startWriting(place.target)
-    const reading = storedStates(place.target, ofToast)
+    const reading = storedStates(place.target, inMain)
     await soon(300)
     await writing.kill()
     expect(await reading).toHaveLength(1)
@@ -115,14 +122,14 @@ describe('DuckDB', () => {
 
   test('what this process is writing is refused', async () => {
     const destination = await place.open()
-    await expect(storedStates(place.target, ofToast)).rejects.toThrow(/is open in this process/)
+    await expect(storedStates(place.target, inMain)).rejects.toThrow(/is open in this process/)
     await destination.close()
   })
 
   test('a file of another kind is refused', async () => {
     const target = `${place.target}.txt`
     writeFileSync(target, 'id,total\n'.repeat(1_000))
-    await expect(storedStates(target, ofToast)).rejects.toThrow(/not a DuckDB database/)
+    await expect(storedStates(target, inMain)).rejects.toThrow(/not a DuckDB database/)
   })
 })
 
@@ -134,7 +141,7 @@ describe('Postgres', () => {
   afterAll(() => place.remove())
 
   test('a schema that is not there is not made', async () => {
-    expect(await storedStates(place.target, ofToast)).toBeNull()
+    expect(await storedStates(place.target, inMain)).toBeNull()
     const [schemas] = await place.query([`select 1 from pg_namespace where nspname = 'main'`])
     expect(schemas).toEqual([])
   })
@@ -142,7 +149,7 @@ describe('Postgres', () => {
   test('it is read while a sync has it open', async () => {
     await writeBatchTo(place)
     const destination = await place.open()
-    expect(await storedStates(place.target, ofToast)).toEqual(written)
+    expect(await storedStates(place.target, inMain)).toEqual(written)
     await destination.close()
   })
 
@@ -151,20 +158,20 @@ describe('Postgres', () => {
     const url = new URL(place.target)
     Object.assign(url, { username: 'looker_of_tests', password: 'x' })
     try {
-      await expect(storedStates(url.href, ofToast)).rejects.toThrow(
+      await expect(storedStates(url.href, inMain)).rejects.toThrow(
         /does not let this user read the table sync_state in schema main .*; grant it usage and select there, or name another schema\.$/,
       )
       await place.query([
         `grant usage on schema main to looker_of_tests`,
         `grant select on main.sync_state to looker_of_tests`,
       ])
-      expect(await storedStates(url.href, ofToast)).toEqual(written)
+      expect(await storedStates(url.href, inMain)).toEqual(written)
     } finally {
       await place.query([`drop owned by looker_of_tests`, `drop role looker_of_tests`])
     }
   })
 })
 
-function batchIn(state: StreamState | undefined): number {
+function batchIn(state: SourceState | undefined): number {
   return JSON.parse(state?.state ?? '{}').batch
 }

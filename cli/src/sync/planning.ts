@@ -35,7 +35,7 @@ export async function printPlan(
   source: string,
   plan: (destination: Destination) => Promise<PlannedStream[]>,
 ): Promise<void> {
-  const states = (await statesIfAny(options, source)) ?? []
+  const states = await statesIfAny(options, source)
   const planned = await orRefused(plan({ ...nothingYet, states: () => Promise.resolve(states) }))
   process.stdout.write(options.json === true ? `${JSON.stringify(planned)}\n` : planText(planned))
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Destination, StreamState } from '@regulars/connectors/destination'
+import type { Destination, SourceState, StreamState } from '@regulars/connectors/destination'
 import { openDestination, storedStates } from '@regulars/connectors/open-destination'
 import { CannotStart } from '@regulars/server/cannot-start'
 
@@ -11,7 +11,7 @@ export type Target = { to: string; schema?: string }
  * throws `DestinationRefused`.
  */
 export function openTarget(target: Target, source: string, waitMs = 0): Promise<Destination> {
-  return openDestination(target.to, { ...rowsOf(target, source), waitMs })
+  return openDestination(target.to, { ...placeOf(target), source, waitMs })
 }
 
 /** Opens what an earlier sync wrote to; throws `CannotStart` when it is not there. */
@@ -20,21 +20,28 @@ export async function openWritten(target: Target, source: string): Promise<Desti
   return await openTarget(target, source)
 }
 
-/** What an earlier sync left of where streams stand; throws `CannotStart` when there was none. */
-export async function statesOf(target: Target, source: string): Promise<StreamState[]> {
+/**
+ * What earlier syncs of a source left of where streams stand, null for all sources; throws
+ * `CannotStart` when there were none.
+ */
+export async function statesOf(target: Target, source: string | null): Promise<SourceState[]> {
   requireFile(target)
-  const states = await statesIfAny(target, source)
-  if (states !== null) return states
-  const schema = target.schema === undefined ? '' : `schema ${target.schema} of `
+  const all = (await storedStates(target.to, placeOf(target))) ?? []
+  const found = all.filter((one) => source === null || one.source === source)
+  if (found.length > 0) return found
+  const others = [...new Set(all.map((one) => one.source))].join(', ')
+  const place = `${target.schema === undefined ? '' : `schema ${target.schema} of `}${shown(target.to)}`
   throw new CannotStart(
-    `Nothing was synced into ${schema}${shown(target.to)}; ` +
-      'name what was synced into with --to and --schema.',
+    others === ''
+      ? `Nothing was synced into ${place}; name what was synced into with --to and --schema.`
+      : `Nothing of ${source} was synced into ${place}; name what was with --source: ${others}.`,
   )
 }
 
-/** The same where there need not have been a sync yet: null then. */
-export function statesIfAny(target: Target, source: string): Promise<StreamState[] | null> {
-  return storedStates(target.to, rowsOf(target, source))
+/** The same where there need not have been a sync yet: none then. */
+export async function statesIfAny(target: Target, source: string): Promise<StreamState[]> {
+  const all = (await storedStates(target.to, placeOf(target))) ?? []
+  return all.filter((one) => one.source === source)
 }
 
 /** `--to` for people: a URL without its password. */
@@ -45,8 +52,8 @@ export function shown(to: string): string {
   return url.href
 }
 
-function rowsOf({ schema }: Target, source: string) {
-  return schema === undefined ? { source } : { source, schema }
+function placeOf({ schema }: Target): { schema?: string } {
+  return schema === undefined ? {} : { schema }
 }
 
 function requireFile({ to }: Target): void {

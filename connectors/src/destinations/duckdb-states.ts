@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { StoredStates, StreamState } from '../destination.ts'
+import type { SourceState, StoredStates } from '../destination.ts'
 import { claimFile } from './duckdb-claim.ts'
 import { duckdbReading, placeOf } from './duckdb-connection.ts'
 import { syncState } from './own-tables.ts'
-import { readStates } from './records.ts'
+import { readAllStates } from './records.ts'
 
 /** A round that has little to read is over by then. */
 const waitMs = 5_000
@@ -15,14 +15,14 @@ const waitMs = 5_000
  * the log beside the file is read with it, and stays there for the next sync to write into the
  * file (seen with DuckDB 1.5.6, also where the log or a checkpoint is cut short).
  */
-export const duckdbStates: StoredStates = async (target, { source, schema = 'main' }) => {
+export const duckdbStates: StoredStates = async (target, { schema = 'main' }) => {
   const path = resolve(target)
   if (!existsSync(path)) return null
   const claim = await claimFile(path, 'reading')
   try {
     const instance = await claim.open(() => openReadOnly(path), waitMs)
     try {
-      return await statesIn(instance, { source, schema })
+      return await statesIn(instance, schema)
     } finally {
       instance.closeSync()
     }
@@ -42,10 +42,7 @@ function openReadOnly(path: string): Promise<DuckDBInstance> {
   })
 }
 
-async function statesIn(
-  instance: DuckDBInstance,
-  { source, schema }: { source: string; schema: string },
-): Promise<StreamState[] | null> {
+async function statesIn(instance: DuckDBInstance, schema: string): Promise<SourceState[] | null> {
   const duckdb = await instance.connect()
   try {
     const on = duckdbReading(duckdb, await placeOf(duckdb, schema))
@@ -55,7 +52,7 @@ async function statesIn(
           and lower(schema_name) = lower($1) and lower(table_name) = $2`,
       [schema, syncState.name],
     )
-    return found.length === 0 ? null : await readStates(on, source)
+    return found.length === 0 ? null : await readAllStates(on)
   } finally {
     duckdb.closeSync()
   }

@@ -18,18 +18,18 @@ export const openDestination: OpenDestination = async (target, options) => {
 }
 
 /**
- * Reads where the streams of a source stand in what a person named, and changes nothing there.
+ * Reads where the streams of all sources stand in what a person named, and changes nothing there.
  *
  * Throws `DestinationRefused`.
  */
-export const storedStates: StoredStates = async (target, rowsOf) => {
-  requireName(target, rowsOf)
+export const storedStates: StoredStates = async (target, where) => {
+  requireName(target, where)
   if (isPostgres(target)) {
     const { postgresStates } = await import('./postgres-states.ts')
-    return postgresStates(target, rowsOf)
+    return postgresStates(target, where)
   }
   const { duckdbStates } = await import('./duckdb-states.ts')
-  return duckdbStates(target, rowsOf)
+  return duckdbStates(target, where)
 }
 
 function requireName(target: string, { schema }: Pick<RowsOf, 'schema'>): void {

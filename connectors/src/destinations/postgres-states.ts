@@ -2,13 +2,13 @@ import pg from 'pg'
 import type { StoredStates } from '../destination.ts'
 import { withPostgres } from './postgres-client.ts'
 import { postgresConnection } from './postgres-connection.ts'
-import { readStates } from './records.ts'
+import { readAllStates } from './records.ts'
 
 /** Reads beside whoever writes: it holds no lock that a sync would wait for. */
-export const postgresStates: StoredStates = (target, { source, schema = 'public' }) => {
+export const postgresStates: StoredStates = (target, { schema = 'public' }) => {
   const called = { name: 'regulars sync status', schema, use: 'reading' } as const
   return withPostgres(target, called, async (client) => {
-    const states = await readStates(postgresConnection(client, { schema }), source).catch(noTable)
+    const states = await readAllStates(postgresConnection(client, { schema })).catch(noTable)
     await client.end()
     return states
   })

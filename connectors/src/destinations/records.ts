@@ -1,4 +1,4 @@
-import type { RunRecord, StreamState } from '../destination.ts'
+import type { RunRecord, SourceState, StreamState } from '../destination.ts'
 import type { Connection, Reading } from './connection.ts'
 import { syncRun, syncState } from './own-tables.ts'
 import { castTo, deleteStaged, insertStaged, quoted } from './sql.ts'
@@ -12,11 +12,24 @@ export async function readStates(on: Reading, source: string): Promise<StreamSta
       where source = $1 order by location, stream`,
     [source],
   )
-  return rows.map((row) => ({
+  return rows.map(stateIn)
+}
+
+/** The same of all sources. */
+export async function readAllStates(on: Reading): Promise<SourceState[]> {
+  const rows = await on.read(
+    `select source, location, stream, state from ${on.name(syncState)}
+      order by source, location, stream`,
+  )
+  return rows.map((row) => ({ source: String(row.source), ...stateIn(row) }))
+}
+
+function stateIn(row: Record<string, unknown>): StreamState {
+  return {
     location: String(row.location),
     stream: String(row.stream),
     state: String(row.state),
-  }))
+  }
 }
 
 /** The ids of a location's rows that are there, not deleted, where a column has a value. */
