@@ -9,7 +9,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DestinationFailed, DestinationRefused } from '../src/destination.ts'
 import { openDestination, storedStates } from '../src/destinations/open-destination.ts'
-import { kinds, makePlace, type Place } from './destination-under-test.ts'
+import { kinds, makePlace, newSchema, type Place } from './destination-under-test.ts'
 import { batchOf, checks, orders } from './writing-process.ts'
 
 const program = fileURLToPath(new URL('writing-process.ts', import.meta.url))
@@ -43,6 +43,25 @@ describe.each(kinds)('%s', (kind) => {
     await once(child, 'exit')
     expect(said).toMatch(new RegExp(`process ${child.pid}.*; wait until that has ended, or name`))
     await (await place.open()).close()
+  })
+
+  test.each([
+    ['create table sync_state (a int)', 'no source, location, stream, state'],
+    ['create table sync_run (id varchar)', 'no source'],
+    ['create table quarantine (id varchar, reason varchar)', 'no source, location, stream, table_'],
+  ])('%s is not taken for one of ours, and is left as it is', async (created, without) => {
+    const [, name = ''] = /table (\w+)/.exec(created) ?? []
+    const other = newSchema()
+    await place.query([`create schema ${other}`, created.replace(name, `${other}.${name}`)])
+    expect(await refusal(place.target, 'toast', other)).toMatch(
+      new RegExp(
+        `^Table ${name} .+ \\(it has ${without}.*\\); rename that table, or name another `,
+      ),
+    )
+    const [tables] = await place.query([
+      `select table_name as name from information_schema.tables where table_schema = '${other}'`,
+    ])
+    expect(tables).toEqual([{ name }])
   })
 
   test('the same process cannot open it twice, and can again once it is closed', async () => {

@@ -66,6 +66,18 @@ describe.each(kinds)('%s', (kind) => {
   })
 })
 
+describe.each(kinds)('%s', (kind) => {
+  test("holds nothing of ours where sync_state is somebody else's", async () => {
+    const place = await makePlace[kind]()
+    try {
+      await place.query(['create schema others', 'create table others.sync_state (a int)'])
+      expect(await storedStates(place.target, { schema: 'others' })).toBeNull()
+    } finally {
+      await place.remove()
+    }
+  })
+})
+
 describe('DuckDB', () => {
   let place: Place
   beforeAll(async () => {

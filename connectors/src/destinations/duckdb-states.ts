@@ -47,12 +47,14 @@ async function statesIn(instance: DuckDBInstance, schema: string): Promise<Sourc
   try {
     const on = duckdbReading(duckdb, await placeOf(duckdb, schema))
     const found = await on.read(
-      `select 1 from duckdb_tables()
+      `select lower(column_name) as name from duckdb_columns()
         where database_name = current_database()
           and lower(schema_name) = lower($1) and lower(table_name) = $2`,
       [schema, syncState.name],
     )
-    return found.length === 0 ? null : await readAllStates(on)
+    const names = new Set(found.map(({ name }) => name))
+    const isOurs = syncState.told.every(({ name }) => names.has(name))
+    return isOurs ? await readAllStates(on) : null
   } finally {
     duckdb.closeSync()
   }

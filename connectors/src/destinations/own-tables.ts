@@ -2,10 +2,15 @@ import type { ColumnType } from '../table.ts'
 import { type Column, columnsOf } from './stored-table.ts'
 
 /** A table the destination keeps for itself beside those of the sources. */
-export type OwnTable = { readonly name: string; readonly columns: readonly Column[] }
+export type OwnTable = {
+  readonly name: string
+  readonly columns: readonly Column[]
+  /** What tells its rows apart: a table without these columns is somebody else's. */
+  readonly told: readonly Column[]
+}
 
 /** Where each stream of each location stands. `state` is the text the run gave, to the letter. */
-export const syncState = own('sync_state', {
+export const syncState = own('sync_state', ['source', 'location', 'stream', 'state'], {
   source: 'text',
   location: 'text',
   stream: 'text',
@@ -13,7 +18,7 @@ export const syncState = own('sync_state', {
   updated_at: 'timestamp',
 })
 
-export const syncRun = own('sync_run', {
+export const syncRun = own('sync_run', ['id', 'source'], {
   id: 'text',
   source: 'text',
   started_at: 'timestamp',
@@ -28,7 +33,7 @@ export const syncRun = own('sync_run', {
  * Records that could not be stored as rows. One that is seen again while open stays as it was first
  * seen; `run` and `seen_at` are of that moment. `resolved_at` is when its unit was stored after all.
  */
-export const quarantine = own('quarantine', {
+export const quarantine = own('quarantine', ['source', 'location', 'stream', 'table_name', 'id'], {
   source: 'text',
   location: 'text',
   stream: 'text',
@@ -43,6 +48,11 @@ export const quarantine = own('quarantine', {
 
 export const ownTables: readonly OwnTable[] = [syncState, syncRun, quarantine]
 
-function own(name: string, columns: Readonly<Record<string, ColumnType>>): OwnTable {
-  return { name, columns: columnsOf(columns) }
+function own(
+  name: string,
+  told: readonly string[],
+  types: Readonly<Record<string, ColumnType>>,
+): OwnTable {
+  const columns = columnsOf(types)
+  return { name, columns, told: columns.filter((column) => told.includes(column.name)) }
 }

@@ -14,9 +14,11 @@ export const postgresStates: StoredStates = (target, { schema = 'public' }) => {
   })
 }
 
-const undefinedTable = '42P01'
+/** There is no such table, or somebody else's without our columns. */
+const undefinedCodes = ['42P01', '42703']
 
 function noTable(error: unknown): null {
-  if (error instanceof pg.DatabaseError && error.code === undefinedTable) return null
+  const isUndefined = error instanceof pg.DatabaseError && undefinedCodes.includes(error.code ?? '')
+  if (isUndefined) return null
   throw error
 }

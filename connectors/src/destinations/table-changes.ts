@@ -8,6 +8,8 @@ export type Wanted = {
   readonly name: string
   readonly columns: readonly Column[]
   readonly key?: readonly Column[]
+  /** Of one of ours: the columns that a table which stands there must have to be it. */
+  readonly told?: readonly Column[]
 }
 
 /** What has a table's name now: its columns with their types as the database spells them. */
@@ -34,6 +36,7 @@ export function tableChanges(
     )
   }
   requireKey(wanted, standing)
+  requireOurs(wanted, standing)
   return wanted.columns.flatMap((column) => {
     const type = standing.columns.get(column.name)
     if (type === undefined) return [addColumn(on, wanted, column)]
@@ -68,6 +71,16 @@ function requireKey({ name, key = [] }: Wanted, standing: Standing): void {
   throw new DestinationRefused(
     `Table ${name} in the destination has another key than (${names.join(', ')}); rename that ` +
       'table, or name another destination.',
+  )
+}
+
+function requireOurs({ name, told = [] }: Wanted, { columns }: Standing): void {
+  const missing = told.filter((column) => !columns.has(column.name))
+  if (missing.length === 0) return
+  throw new DestinationRefused(
+    `Table ${name} in the destination is not the one that syncs keep (it has no ` +
+      `${missing.map((column) => column.name).join(', ')}); rename that table, or name another ` +
+      'destination or schema.',
   )
 }
 
