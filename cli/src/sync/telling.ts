@@ -37,8 +37,11 @@ export function openTelling({
     }
   }
   let bars: Bars | null = null
+  let setAside = 0
   return {
     tell(event) {
+      if (event.event === 'started') setAside = 0
+      if (event.event === 'quarantined') setAside += 1
       if (event.event === 'started' && process.stderr.isTTY) {
         bars?.stop()
         bars = openBars()
@@ -53,7 +56,7 @@ export function openTelling({
     report(report, to) {
       bars?.stop()
       bars = null
-      process.stdout.write(reportText(report, to))
+      process.stdout.write(reportText(report, { to, setAside }))
     },
     warn: (sentence) => console.error(`${colours.yellow('warning')} ${sentence}`),
     close: () => bars?.stop(),
@@ -67,7 +70,7 @@ function lineOf(event: SyncEvent): string | null {
     case 'started':
       return `${at} ${event.source} into ${event.destination}`
     case 'locations': {
-      const gone = event.gone.length === 0 ? '' : `; no longer listed: ${event.gone.join(', ')}`
+      const gone = event.gone.length === 0 ? '' : `; gone: ${event.gone.join(', ')}`
       return `${at} ${count(event.count)} locations${gone}`
     }
     case 'read':
@@ -98,6 +101,11 @@ function problemText({ location, stream, verdict, message }: Report['problems'][
   return `${whose} (${verdict}): ${message}`
 }
 
+function setAsideText(records: number): string {
+  const were = records === 1 ? '1 record was' : `${count(records)} records were`
+  return `${were} set aside; the table quarantine holds each with its reason.`
+}
+
 const nextSteps: Readonly<Record<Report['outcome'], string>> = {
   complete: '',
   partial: 'Start the same command again to go on from here.',
@@ -106,7 +114,10 @@ const nextSteps: Readonly<Record<Report['outcome'], string>> = {
   failed: 'Nothing could be read.',
 }
 
-function reportText({ outcome, written, problems, figures, seconds }: Report, to: string) {
+function reportText(
+  { outcome, written, problems, figures, seconds }: Report,
+  { to, setAside }: { to: string; setAside: number },
+): string {
   const mark = outcome === 'complete' ? colours.green('✓') : colours.red('✗')
   const requests = Object.values(figures).reduce((sum, { calls }) => sum + calls, 0)
   const rate = Math.round(written.rows / Math.max(seconds, 0.001))
@@ -114,6 +125,7 @@ function reportText({ outcome, written, problems, figures, seconds }: Report, to
     `${mark} ${outcome}: ${count(written.rows)} rows written to ${shown(to)}, ` +
       `${count(written.removed)} marked deleted, ${count(written.unitsUnchanged)} records unchanged, ` +
       `in ${seconds.toFixed(1)} s (${count(rate)} rows/s) with ${count(requests)} requests.`,
+    setAside === 0 ? '' : `  ${setAsideText(setAside)}`,
     ...problems.map((problem) => `  ${problemText(problem)}`),
     nextSteps[outcome],
   ]
