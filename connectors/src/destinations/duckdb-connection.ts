@@ -122,6 +122,7 @@ function* lines({ table, columns, rows }: Lines): Iterable<string> {
   }
 }
 
+// Not by `write`, which on a full disk writes less than it is given and does not say so.
 async function writePieces(file: FileHandle, lines: Iterable<string>): Promise<number> {
   let piece = ''
   let longest = 0
@@ -129,10 +130,10 @@ async function writePieces(file: FileHandle, lines: Iterable<string>): Promise<n
     if (line.length > longest) longest = line.length
     piece += line
     if (piece.length < pieceCharacters) continue
-    await file.write(piece)
+    await file.appendFile(piece)
     piece = ''
   }
-  await file.write(piece)
+  await file.appendFile(piece)
   return longest * utf8BytesPerCharacterMax
 }
 

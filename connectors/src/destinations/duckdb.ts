@@ -5,6 +5,7 @@ import type { Destination, OpenDestination } from '../destination.ts'
 import type { Connection } from './connection.ts'
 import { claimFile } from './duckdb-claim.ts'
 import { duckdbConnection, placeOf } from './duckdb-connection.ts'
+import { failureOf } from './duckdb-failure.ts'
 import { inTurn } from './in-turn.ts'
 import { ownTables } from './own-tables.ts'
 import { countQuarantined } from './quarantined.ts'
@@ -89,7 +90,11 @@ type Opened = {
 
 function destination({ described, duckdb, on, schema, source, close }: Opened): Destination {
   const tables = new Tables()
-  const turn = inTurn()
+  const inOrder = inTurn()
+  const turn = <T>(work: () => Promise<T>): Promise<T> =>
+    inOrder(work).catch((error: unknown) => {
+      throw failureOf(error, described) ?? error
+    })
   let run: string | null = null
   return {
     described,
