@@ -19,7 +19,9 @@ const ofStream = {
 
 function reportOf(figures: Report['figures']): Report {
   const written = { rows: 5, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 }
-  return { outcome: 'complete', problems: [], postponed: 0, written, figures, seconds: 2 }
+  const quarantined = { seen: 0, open: 4 }
+  const ended = { outcome: 'complete', problems: [], postponed: 0, seconds: 2 } as const
+  return { ...ended, quarantined, written, figures }
 }
 
 test('a stream without calls does not show those of the round before', async () => {
@@ -33,7 +35,9 @@ test('a stream without calls does not show those of the round before', async () 
   expect(streamsShown()).toEqual(['orders', 'job'])
   await metrics.write(reportOf({ job: ofStream }))
   expect(streamsShown()).toEqual(['job'])
-  expect(readFileSync(path, 'utf8')).toContain('regulars_sync_rows{source="toast"} 5\n')
+  const text = readFileSync(path, 'utf8')
+  expect(text).toContain('regulars_sync_rows{source="toast"} 5\n')
+  expect(text).toContain('regulars_sync_quarantined_open{source="toast"} 4\n')
 })
 
 test.each([

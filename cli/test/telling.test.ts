@@ -1,4 +1,4 @@
-import { eventOf, type Telling as Told } from '@regulars/connectors/events'
+import { eventOf } from '@regulars/connectors/events'
 import type { Report } from '@regulars/connectors/sync'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openTelling } from '../src/sync/telling.ts'
@@ -7,17 +7,10 @@ const report: Report = {
   outcome: 'complete',
   problems: [],
   postponed: 0,
+  quarantined: { seen: 0, open: 0 },
   written: { rows: 5, removed: 0, unitsWritten: 0, unitsUnchanged: 0, unitsOlder: 0 },
   figures: {},
   seconds: 2,
-}
-
-const setAside: Told = {
-  event: 'quarantined',
-  location: 'r1',
-  stream: 'orders',
-  id: null,
-  reason: 'no guid',
 }
 
 let said: { stdout: string; stderr: string }
@@ -33,28 +26,19 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-/** What a round with these events says at its end. */
-function toldAfter(events: readonly Told[]): string {
-  said.stdout = ''
-  const telling = openTelling({ logLevel: 'severe' })
-  for (const event of events) telling.tell(eventOf(event, 0))
-  telling.report(report, 'w.duckdb')
-  return said.stdout
-}
-
-const started: Told = { event: 'started', run: '1', source: 'toast', destination: 'w.duckdb' }
-
-test('a report says how many records were set aside, and where they are', () => {
-  expect(toldAfter([started])).not.toContain('set aside')
-  expect(toldAfter([started, setAside])).toMatch(
-    /\n {2}1 record was set aside; the table quarantine holds each with its reason\.\n$/,
-  )
-  expect(toldAfter([started, setAside, setAside])).toMatch(/\n {2}2 records were set aside; /)
-})
-
-test('a report does not count what a round before it set aside', () => {
-  expect(toldAfter([started, setAside, started])).not.toContain('set aside')
-})
+test.each([
+  { quarantined: { seen: 0, open: 0 }, says: null },
+  { quarantined: { seen: 1, open: 1 }, says: '1 record is set aside, 1 by this sync;' },
+  { quarantined: { seen: 0, open: 1_200 }, says: '1,200 records are set aside, 0 by this sync;' },
+])(
+  'a report says how many records are set aside, and where: $quarantined',
+  ({ quarantined, says }) => {
+    openTelling({ logLevel: 'severe' }).report({ ...report, quarantined }, 'w.duckdb')
+    if (says === null) expect(said.stdout).not.toContain('set aside')
+    else
+      expect(said.stdout).toContain(`  ${says} the table quarantine holds each with its reason.\n`)
+  },
+)
 
 test('locations that are gone are called so: an archived one is still listed', () => {
   const telling = openTelling({ logLevel: 'info' })

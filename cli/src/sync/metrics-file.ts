@@ -77,6 +77,7 @@ function openFigures(source: string): { textOf(report: Report): Promise<string> 
   const retries = gauge('retries', 'Calls of the last round that were tried again.', perStream)
   const records = gauge('records', 'Records the last round read.', perStream)
   const setAside = gauge('quarantined', 'Records the last round set aside.', perStream)
+  const open = gauge('quarantined_open', 'Records set aside that were not stored since.')
   const times = gauge('response_milliseconds', 'Response times of the last round.', [
     'stream',
     'quantile',
@@ -91,6 +92,7 @@ function openFigures(source: string): { textOf(report: Report): Promise<string> 
       took.set(report.seconds)
       rows.set(report.written.rows)
       problems.set(report.problems.length)
+      open.set(report.quarantined.open)
       for (const [stream, figures] of Object.entries(report.figures)) {
         calls.set({ stream }, figures.calls)
         retries.set({ stream }, figures.retries)

@@ -37,11 +37,8 @@ export function openTelling({
     }
   }
   let bars: Bars | null = null
-  let setAside = 0
   return {
     tell(event) {
-      if (event.event === 'started') setAside = 0
-      if (event.event === 'quarantined') setAside += 1
       if (event.event === 'started' && process.stderr.isTTY) {
         bars?.stop()
         bars = openBars()
@@ -56,7 +53,7 @@ export function openTelling({
     report(report, to) {
       bars?.stop()
       bars = null
-      process.stdout.write(reportText(report, { to, setAside }))
+      process.stdout.write(reportText(report, to))
     },
     warn: (sentence) => console.error(`${colours.yellow('warning')} ${sentence}`),
     close: () => bars?.stop(),
@@ -82,7 +79,7 @@ function lineOf(event: SyncEvent): string | null {
       return `${at} ${whose}${event.said}; again in ${(event.waitMs / 1_000).toFixed(1)} s`
     }
     case 'unknown-member':
-      return `${at} ${colours.yellow('new')} ${event.table} has a member ${event.member} that no column takes; it is kept in _extra`
+      return `${at} ${colours.yellow('new')} ${event.table} has a member ${event.member} that no column takes as it is; it is kept in _extra`
     case 'quarantined':
       return `${at} ${colours.yellow('set aside')} ${event.location} ${event.stream} ${event.id ?? 'without id'}: ${event.reason}`
     case 'problem':
@@ -101,9 +98,9 @@ function problemText({ location, stream, verdict, message }: Report['problems'][
   return `${whose} (${verdict}): ${message}`
 }
 
-function setAsideText(records: number): string {
-  const were = records === 1 ? '1 record was' : `${count(records)} records were`
-  return `${were} set aside; the table quarantine holds each with its reason.`
+function setAsideText({ seen, open }: Report['quarantined']): string {
+  const are = open === 1 ? '1 record is' : `${count(open)} records are`
+  return `${are} set aside, ${count(seen)} by this sync; the table quarantine holds each with its reason.`
 }
 
 const nextSteps: Readonly<Record<Report['outcome'], string>> = {
@@ -115,8 +112,8 @@ const nextSteps: Readonly<Record<Report['outcome'], string>> = {
 }
 
 function reportText(
-  { outcome, written, problems, figures, seconds }: Report,
-  { to, setAside }: { to: string; setAside: number },
+  { outcome, written, problems, quarantined, figures, seconds }: Report,
+  to: string,
 ): string {
   const mark = outcome === 'complete' ? colours.green('✓') : colours.red('✗')
   const requests = Object.values(figures).reduce((sum, { calls }) => sum + calls, 0)
@@ -125,7 +122,7 @@ function reportText(
     `${mark} ${outcome}: ${count(written.rows)} rows written to ${shown(to)}, ` +
       `${count(written.removed)} marked deleted, ${count(written.unitsUnchanged)} records unchanged, ` +
       `in ${seconds.toFixed(1)} s (${count(rate)} rows/s) with ${count(requests)} requests.`,
-    setAside === 0 ? '' : `  ${setAsideText(setAside)}`,
+    quarantined.open === 0 ? '' : `  ${setAsideText(quarantined)}`,
     ...problems.map((problem) => `  ${problemText(problem)}`),
     nextSteps[outcome],
   ]

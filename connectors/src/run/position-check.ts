@@ -53,6 +53,10 @@ const rules: Readonly<Record<keyof Required<Position>, Rule>> = {
   mark: { must: 'text', isSound: isText },
   readAt: anInstant,
   againFrom: anInstant,
+  holes: {
+    must: 'a list of objects with from and before, the number of tries, the instant at, and message and verdict as text',
+    isSound: (value) => Array.isArray(value) && value.every(isHole),
+  },
   rows: {
     must: 'a whole number from 0',
     isSound: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
@@ -66,6 +70,16 @@ const rules: Readonly<Record<keyof Required<Position>, Rule>> = {
 }
 
 const names = Object.keys(rules)
+
+function isHole(value: unknown): boolean {
+  if (!isObject(value) || !isInstant(value.at) || !Number.isSafeInteger(value.tries)) return false
+  return (
+    aMoment.isSound(value.from) &&
+    aMoment.isSound(value.before) &&
+    isText(value.message) &&
+    isText(value.verdict)
+  )
+}
 
 /** Streams that are read by days stand at a date, all others at an instant. */
 function ruleOf(name: string, reading: Reading['kind'] | null): Rule | null {

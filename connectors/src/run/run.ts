@@ -1,5 +1,11 @@
 import { type Instant, instant } from '@regulars/contract/values/instants'
-import type { Destination, Missing, Written } from '../destination.ts'
+import {
+  type Destination,
+  DestinationRefused,
+  type Missing,
+  type StreamState,
+  type Written,
+} from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import type { Location, Source, Stream, Unknowns } from '../source.ts'
@@ -9,7 +15,8 @@ import { type Figures, openFigures } from './figures.ts'
 import type { Http } from './http.ts'
 import { type Limiter, openLimiter } from './limiter.ts'
 import type { Facts } from './plan.ts'
-import { atTheBeginning, type Position, positionFrom } from './position.ts'
+import { atTheBeginning, type Position } from './position.ts'
+import { readPosition } from './position-check.ts'
 import { openProgress, type Progress } from './progress.ts'
 import { openRooms, type Rooms } from './slots.ts'
 import { type StreamDeps, type StreamOutcome, syncStream } from './stream-sync.ts'
@@ -160,8 +167,22 @@ async function restore(run: Run): Promise<void> {
   for (const { location, stream, state } of await run.options.destination.states()) {
     if (stream === locationStream) run.known.set(location, JSON.parse(state) as Known)
     else if (stream === sessionStream) run.options.session.restore?.(state)
-    else run.positions.set(keyOf(location, stream), positionFrom(state))
+    else run.positions.set(keyOf(location, stream), soundPosition(run, { location, stream, state }))
   }
+}
+
+/** Throws `DestinationRefused` for what somebody has changed by hand into what is no position. */
+function soundPosition(
+  { options: { source } }: Run,
+  { location, stream, state }: StreamState,
+): Position {
+  const kind = source.streams.find(({ name }) => name === stream)?.reading.kind ?? null
+  const read = readPosition(state, kind)
+  if (read.kind === 'read') return read.position
+  throw new DestinationRefused(
+    `The stored state of ${stream} of ${location} is not sound (${read.problems.join(' ')}); set it ` +
+      'with regulars sync state set, where {} begins anew.',
+  )
 }
 
 /** Brings what the session wants back the next time, if anything. */
