@@ -10,6 +10,10 @@ export const locationsAtOnce = 4
  * whatever location: the calls then under way may fail too, and that makes nine at most.
  */
 export const failedLoginsMax = 6
+export const failedLoginsMinutes = 10
+
+/** A key that was refused is not shown again for so long: somebody may have let it in meanwhile. */
+export const refusedKeyHours = 4
 
 export const exportPageRows = 5_000
 

@@ -56,8 +56,8 @@ function labelOf({ label }: PunchhBusiness): string {
   return label
 }
 
-/** Tells the stores of a business apart in positions, which must not hold their keys. */
-function fingerprint(key: string): string {
+/** Tells keys apart in what is stored, which must not hold them. */
+export function fingerprint(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 12)
 }
 

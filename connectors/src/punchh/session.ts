@@ -1,17 +1,20 @@
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
-import type { Session } from '../session.ts'
+import { parsedJson } from '../parsed-json.ts'
+import type { Address, Session } from '../session.ts'
 import type { Call } from '../source.ts'
-import { errorText, failedLoginsMax, headersFor } from './client.ts'
-import type { Place } from './places.ts'
+import { errorText, failedLoginsMinutes, headersFor, refusedKeyHours } from './client.ts'
+import { fingerprint, type Place } from './places.ts'
+import { openRefusedKeys } from './refused-keys.ts'
 
 export type PunchhSession = Session & {
-  /** Speaks as a place outside the run's own readings; its key, once refused, is not shown again. */
+  /** Speaks as a place outside the run's own readings. */
   of(place: Place): Session
 }
 
 /**
- * Speaks to Punchh as each store, and to a Regulars server with its admin key. A place whose key is
- * refused is never asked again, and the run ends before so many refusals block the address.
+ * Speaks to Punchh as each store, and to a Regulars server with its admin key. A key that was
+ * refused, in this sync or an earlier one, is not shown again for hours unless the configuration
+ * has another; and nothing more is sent before so many refusals block the address.
  *
  * `secrets` are taken out of what replies say, before anybody is told.
  */
@@ -22,23 +25,27 @@ export function openPunchhSession(
     secrets,
   }: { placeOf(location: string): Place | undefined; secrets: readonly string[] },
 ): PunchhSession {
-  const refused = new Set<string>()
-  let failedLogins = 0
+  const refusedKeys = openRefusedKeys()
+  // Keys that one server refuses another may take.
+  const keyIn = (headers: Address['headers']) => fingerprint(`${baseUrl} ${headers.authorization}`)
 
-  async function addressAs(place: Place, { path, query }: Call) {
-    if (place.locationKey !== null && refused.has(place.locationKey)) {
-      throw new ReadingFailed('location-gone', refusedBefore(place))
-    }
+  async function addressAs(place: Place, { path, query }: Call): Promise<Address> {
+    const headers = headersFor(path, place)
+    const refusedAt = refusedKeys.refusedAt(keyIn(headers))
+    if (refusedAt !== null)
+      throw new ReadingFailed('location-gone', refusedBefore(place, refusedAt))
+    const waitMs = refusedKeys.waitMs()
+    if (waitMs > 0) throw new ReadingFailed('stop', tooManyRefused(waitMs))
     const url = new URL(baseUrl + path)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-    return { url, headers: headersFor(path, place) }
+    return { url, headers }
   }
 
-  function verdict(reply: Judged): Verdict {
+  function verdict(reply: Judged, _nowMs: number, { headers }: Address): Verdict {
     const judged = punchhVerdict(reply)
     if (judged.do !== 'location-gone') return judged
-    failedLogins += 1
-    return failedLogins >= failedLoginsMax ? { do: 'stop' } : judged
+    refusedKeys.refused(keyIn(headers))
+    return refusedKeys.waitMs() > 0 ? { do: 'stop' } : judged
   }
 
   const session: Session = {
@@ -49,27 +56,36 @@ export function openPunchhSession(
     },
     renew() {},
     verdict,
-    reason: ({ text }) => withoutSecrets(errorText(text), secrets),
+    reason({ status, text }) {
+      const said = withoutSecrets(errorText(text), secrets)
+      return isRefusal(status) ? `${said}; mend the key`.replace(/^; /, '') : said
+    },
     told: () => null,
+    saved: () => JSON.stringify(refusedKeys.saved()),
+    restore: (saved) => refusedKeys.restore(parsedJson(saved)),
   }
-  return {
-    ...session,
-    of: (place) => ({
-      ...session,
-      address: (call) => addressAs(place, call),
-      verdict(reply) {
-        const judged = verdict(reply)
-        if (judged.do === 'location-gone' && place.locationKey !== null) {
-          refused.add(place.locationKey)
-        }
-        return judged
-      },
-    }),
-  }
+  return { ...session, of: (place) => ({ ...session, address: (call) => addressAs(place, call) }) }
 }
 
-function refusedBefore({ member }: Place): string {
-  return `the key of ${member} was refused earlier in this run`
+function refusedBefore({ member, adminKey }: Place, at: number): string {
+  const key = adminKey === null ? 'location_key or business_key' : 'admin_key'
+  const again = new Date(at + refusedKeyHours * 3_600_000)
+  return (
+    `${member}: Punchh refused this key at ${textOf(new Date(at))}; mend the key (${key}). ` +
+    `The same key is not shown again before ${textOf(again)}`
+  )
+}
+
+function tooManyRefused(waitMs: number): string {
+  return (
+    `Punchh refused too many keys in the last ${failedLoginsMinutes} minutes, and a few more would ` +
+    `block this address for an hour; mend them, and start again in ${Math.ceil(waitMs / 60_000)} minutes`
+  )
+}
+
+/** To the minute, in UTC. */
+function textOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16)}Z`
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
@@ -79,8 +95,12 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 /** What is done about each status, by what Punchh publishes and by what a Regulars server says. */
 function punchhVerdict({ status }: Judged): Verdict {
   if (status === 200) return { do: 'use' }
-  if (status === 401 || status === 403) return { do: 'location-gone' }
+  if (isRefusal(status)) return { do: 'location-gone' }
   if (status === 410) return { do: 'restart' }
   if (status === 408 || status === 429 || status >= 500) return { do: 'again', waitMs: null }
   return { do: 'set-aside' }
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403
 }

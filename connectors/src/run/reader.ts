@@ -3,7 +3,7 @@ import type { Quarantined, Unit } from '../destination.ts'
 import { Unstorable } from '../mapping/unstorable.ts'
 import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
 import { parsedJson } from '../parsed-json.ts'
-import type { Session } from '../session.ts'
+import type { Address, Session } from '../session.ts'
 import type { Call, Stream } from '../source.ts'
 import {
   type Attempt,
@@ -467,7 +467,7 @@ async function attempt(
   }
   const { status, tookMs, body } = reply
   figures.call(streamName, { outcome: String(status), tookMs, bytes: body.length })
-  const outcome = judged(reply, { session, limiter, url })
+  const outcome = judged(reply, { session, limiter, sent: { url, headers } })
   if ('said' in outcome) {
     release()
     return outcome
@@ -497,21 +497,21 @@ async function admission(
 
 function judged(
   { status, headers, body }: Reply,
-  { session, limiter, url }: { session: Session; limiter: Limiter; url: URL },
+  { session, limiter, sent }: { session: Session; limiter: Limiter; sent: Address },
 ): Attempt<Omit<Fetched, 'release'>> {
   const reply: Judged = { status, headers, text: status < 300 ? '' : body.toString('utf8') }
-  const verdict: Verdict = session.verdict(reply, Date.now())
+  const verdict: Verdict = session.verdict(reply, Date.now(), sent)
   if (verdict.do === 'use') {
     const parsed = body.length === 0 && status === 204 ? nothing : parsedJson(body.toString('utf8'))
     if (parsed !== undefined) return { verdict, result: { body: parsed, headers } }
-    const said = `${url.pathname}: ${status} with a body that is no JSON`
+    const said = `${sent.url.pathname}: ${status} with a body that is no JSON`
     return { verdict: { do: 'again', waitMs: null }, said }
   }
   if (verdict.do === 'again' && verdict.waitMs !== null) {
     limiter.pauseUntil(Date.now() + Math.min(namedWaitMsMax, verdict.waitMs))
   }
-  const reason = session.reason?.(reply) ?? reasonIn(reply.text)
-  return { verdict, said: `${url.pathname}: ${status} ${reason}`.trim() }
+  const reason = session.reason?.(reply, sent) ?? reasonIn(reply.text)
+  return { verdict, said: `${sent.url.pathname}: ${status} ${reason}`.trim() }
 }
 
 const reasonMax = 200

@@ -278,7 +278,7 @@ describe('a key that is refused', () => {
           location: 'Harbor/program',
           stream: 'location_configuration',
           verdict: 'location-gone',
-          message: `/api/pos/locations/configuration: ${status} Invalid LocationKey`,
+          message: `/api/pos/locations/configuration: ${status} Invalid LocationKey; mend the key`,
         },
       ],
     })
@@ -310,9 +310,89 @@ describe('a key that is refused', () => {
     const report = await syncPunchhOnce(storesOf(fake.url, 2, { business: '' }), duckdbFile())
     expect(report).toMatchObject({
       outcome: 'partial',
-      problems: [{ message: 'the key of locations[0] was refused earlier in this run' }],
+      problems: [
+        { message: expect.stringMatching(/^locations\[0\]: Punchh refused this key at /) },
+      ],
     })
     expect(fake.asked.filter(({ key }) => key === 'store-1')).toHaveLength(1)
+  })
+})
+
+describe('a key that was refused in an earlier sync', () => {
+  const stores = storesOf
+  const admin = (url: string) => ({ base_url: url, business: 'Harbor', admin_key: 'wrong' })
+  const cases = [
+    { name: 'of one store of three', file: (url: string) => stores(url, 3), wrong: ['store-2'] },
+    { name: 'of a server that exports', file: admin, wrong: ['wrong'] },
+  ]
+  test.each(cases)('$name is not shown again, and its place is a problem', async (given) => {
+    const { file, wrong } = given
+    const fake = await startFakePunchh((asked) =>
+      wrong.includes(asked.key) ? refused(401) : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    for (let round = 0; round < 12; round += 1) {
+      const { outcome, problems } = await syncPunchhOnce(file(fake.url), warehouse)
+      expect({ outcome, problems: problems.length }).toEqual({ outcome: 'partial', problems: 1 })
+      if (round > 0)
+        expect(problems[0]?.message).toMatch(/: Punchh refused this key at .*; mend the/)
+    }
+    expect(fake.asked.filter(({ key }) => wrong.includes(key))).toHaveLength(1)
+  })
+
+  test('is shown when the configuration has another one in its place, or another server', async () => {
+    const fake = await startFakePunchh((asked) =>
+      asked.headers.authorization?.endsWith('btoken=biz-1') ? refused(401) : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    await syncPunchhOnce(storesOf(fake.url, 1), warehouse)
+    const mended = storesOf(fake.url, 1, { business_key: 'biz-2' })
+    expect(await syncPunchhOnce(mended, warehouse)).toMatchObject({ outcome: 'complete' })
+    const moved = await startFakePunchh(sound)
+    const elsewhere = storesOf(moved.url, 1)
+    expect(await syncPunchhOnce(elsewhere, warehouse)).toMatchObject({ outcome: 'complete' })
+  })
+
+  test.each([
+    { name: 'with every store', more: {} },
+    { name: 'without a label', more: { business: '' } },
+  ])('counts in the next ones, $name, so that nothing more is sent', async ({ more }) => {
+    const fake = await startFakePunchh(() => refused(401))
+    const warehouse = duckdbFile()
+    for (let round = 0; round < 6; round += 1) {
+      const { outcome, problems } = await syncPunchhOnce(storesOf(fake.url, 30, more), warehouse)
+      expect(outcome).toBe('refused')
+      if (round > 0) {
+        expect(problems.at(-1)?.message).toMatch(/too many keys .* start again in \d+ minutes/)
+      }
+    }
+    expect(fake.asked.length).toBeLessThan(10)
+  })
+
+  test('is known though that sync was told to stop', async () => {
+    const stop = new AbortController()
+    const fake = await startFakePunchh((asked) => {
+      if (asked.key === 'store-1') return refused(401)
+      setTimeout(() => stop.abort(), 100)
+      return 'hang'
+    })
+    const warehouse = duckdbFile()
+    const file = storesOf(fake.url, 2)
+    const { signal } = stop
+    expect(await syncPunchhOnce(file, warehouse, { signal })).toMatchObject({ outcome: 'stopped' })
+    await syncPunchhOnce(file, warehouse, {
+      budget: { attemptsMax: 1, firstWaitMs: 1, waitMsMax: 1 },
+    })
+    expect(fake.asked.filter(({ key }) => key === 'store-1')).toHaveLength(1)
+  })
+
+  test('is kept as a fingerprint alone', async () => {
+    const fake = await startFakePunchh(() => refused(401))
+    const warehouse = duckdbFile()
+    await syncPunchhOnce(storesOf(fake.url, 2), warehouse)
+    const kept = await warehouse.read(`select state from sync_state where stream = '_session'`)
+    expect(kept).toEqual([{ state: expect.stringContaining('"refused":{"') }])
+    expect(JSON.stringify(kept)).not.toMatch(/store-|biz-/)
   })
 })
 
@@ -652,7 +732,7 @@ describe('a check of the keys', () => {
     {
       what: '401',
       answer: refused(401),
-      said: /^locations\[0\] of Harbor: .+: 401 Invalid LocationKey$/,
+      said: /^locations\[0\] of Harbor: .+: 401 Invalid LocationKey; mend the key$/,
     },
     { what: '500', answer: { status: 500, body: '' }, said: /: 500, 5 times in a row$/ },
     { what: 'a reset', answer: 'reset', said: /, 5 times in a row$/ },
