@@ -6,6 +6,7 @@ import { ReadingFailed } from './outcome.ts'
 import { paths } from './punchh/client.ts'
 import { isMembers, type Members } from './punchh/coerce.ts'
 import { type PunchhBusiness, type PunchhConfiguration, secretsOf } from './punchh/configuration.ts'
+import type { Names } from './punchh/names.ts'
 import { locationOf, type Place, placesOf, storesMissing } from './punchh/places.ts'
 import { openPunchhSession, type PunchhSession } from './punchh/session.ts'
 import { punchhSource } from './punchh/streams.ts'
@@ -115,7 +116,7 @@ async function speaking<Result>(
         full,
         streams: options.streams,
         async locations() {
-          const businesses = await labelled(configuration, ask)
+          const businesses = await labelled(configuration, { ask, names: session.names })
           places.clear()
           for (const place of placesOf({ ...configuration, businesses })) {
             places.set(place.id, place)
@@ -145,14 +146,18 @@ function openAsking({ of }: PunchhSession, deps: Omit<ReaderDeps, 'session'>): A
   }
 }
 
-/** Businesses without a label are named as the settings of their first store name them. */
+/**
+ * Businesses without a label keep the one they had in the last sync. In the first one they are named
+ * as the settings of their first store name them.
+ */
 async function labelled(
   { businesses }: PunchhConfiguration,
-  ask: Asking['ask'],
+  { ask, names }: { ask: Asking['ask']; names: Names },
 ): Promise<PunchhBusiness[]> {
   const named: PunchhBusiness[] = []
   for (const business of businesses) {
-    const label = business.label ?? (await nameOf(business, ask))
+    const label =
+      business.label ?? names.labelOf(business.businessKey) ?? (await nameOf(business, ask))
     if (named.some((other) => other.label === label)) {
       throw new ReadingFailed(
         'stop',
@@ -161,6 +166,7 @@ async function labelled(
     }
     named.push({ ...business, label })
   }
+  for (const { businessKey, label } of named) if (label !== null) names.call(businessKey, label)
   return named
 }
 

@@ -3,10 +3,12 @@ import { parsedJson } from '../parsed-json.ts'
 import type { Address, Session } from '../session.ts'
 import type { Call } from '../source.ts'
 import { errorText, failedLoginsMinutes, headersFor, refusedKeyHours } from './client.ts'
+import { type Names, openNames } from './names.ts'
 import { fingerprint, type Place } from './places.ts'
 import { openRefusedKeys } from './refused-keys.ts'
 
 export type PunchhSession = Session & {
+  names: Names
   /** Speaks as a place outside the run's own readings. */
   of(place: Place): Session
 }
@@ -26,6 +28,7 @@ export function openPunchhSession(
   }: { placeOf(location: string): Place | undefined; secrets: readonly string[] },
 ): PunchhSession {
   const refusedKeys = openRefusedKeys()
+  const names = openNames()
   // Keys that one server refuses another may take.
   const keyIn = (headers: Address['headers']) => fingerprint(`${baseUrl} ${headers.authorization}`)
 
@@ -61,10 +64,18 @@ export function openPunchhSession(
       return isRefusal(status) ? `${said}; mend the key`.replace(/^; /, '') : said
     },
     told: () => null,
-    saved: () => JSON.stringify(refusedKeys.saved()),
-    restore: (saved) => refusedKeys.restore(parsedJson(saved)),
+    saved: () => JSON.stringify({ ...refusedKeys.saved(), ...names.saved() }),
+    restore(saved) {
+      const parsed = parsedJson(saved)
+      refusedKeys.restore(parsed)
+      names.restore(parsed)
+    },
   }
-  return { ...session, of: (place) => ({ ...session, address: (call) => addressAs(place, call) }) }
+  return {
+    ...session,
+    names,
+    of: (place) => ({ ...session, address: (call) => addressAs(place, call) }),
+  }
 }
 
 function refusedBefore({ member, adminKey }: Place, at: number): string {

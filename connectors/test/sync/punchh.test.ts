@@ -491,6 +491,39 @@ describe('a call', () => {
   })
 })
 
+describe('a business without a label', () => {
+  const named = (name: string) => (asked: Asked) =>
+    asked.path.endsWith('/meta')
+      ? ok(program())
+      : ok(settings({ location_id: '1', business_name: name }))
+
+  test('keeps its first name when it is renamed, and its rows are not doubled', async () => {
+    let name = 'Harbor'
+    const { url } = await startFakePunchh((asked) => named(name)(asked))
+    const warehouse = duckdbFile()
+    const file = storesOf(url, 1, { business: '' })
+    await syncPunchhOnce(file, warehouse)
+    name = 'Quay'
+    expect(await syncPunchhOnce(file, warehouse)).toMatchObject({ outcome: 'complete' })
+    expect(
+      await warehouse.read('select business, business_name as name from location_configuration'),
+    ).toEqual([{ business: 'Harbor', name: 'Quay' }])
+    expect(await warehouse.read('select business from program_meta')).toEqual([
+      { business: 'Harbor' },
+    ])
+  })
+
+  test('keeps the label that the configuration gave it before', async () => {
+    const { url } = await startFakePunchh(named('Quay'))
+    const warehouse = duckdbFile()
+    await syncPunchhOnce(storesOf(url, 1, { business: 'Harbor' }), warehouse)
+    await syncPunchhOnce(storesOf(url, 1, { business: '' }), warehouse)
+    expect(await warehouse.read('select distinct business from location_configuration')).toEqual([
+      { business: 'Harbor' },
+    ])
+  })
+})
+
 describe('many stores', () => {
   test('of two businesses are kept under the name of each, the program read once for each', async () => {
     const fake = await startFakePunchh((asked) => {
