@@ -96,6 +96,25 @@ test('businesses that are only exported need a label and an admin key', () => {
   expect(businessesOf({ base_url, business: 'Harbor', admin_key: 'admin-1' })).toHaveLength(1)
 })
 
+test.each([
+  { name: 'without a label in it', own: {} },
+  { name: 'with the same label in it', own: { business: 'Harbor' } },
+])('the top is of the one business of all locations, $name', ({ own }) => {
+  const { base_url } = published
+  const locations = ['a', 'b'].map((key) => ({ location_key: key, business_key: 'biz-1', ...own }))
+  expect(businessesOf({ base_url, admin_key: 'admin-1', business: 'Harbor', locations })).toEqual([
+    {
+      label: 'Harbor',
+      businessKey: 'biz-1',
+      adminKey: 'admin-1',
+      locations: [
+        { member: 'locations[0]', locationKey: 'a' },
+        { member: 'locations[1]', locationKey: 'b' },
+      ],
+    },
+  ])
+})
+
 test('variables stand in for what the file leaves out, and no more', () => {
   const env = {
     PUNCHH_BASE_URL: 'https://other.punchh.com',
@@ -189,6 +208,22 @@ describe('refused is', () => {
         ],
       },
       problems: ['locations[1]: the business has two labels, One and Two'],
+    },
+    {
+      what: 'a label and an admin key of nobody knows which business',
+      json: {
+        base_url: 'https://x',
+        business: 'Harbor',
+        admin_key: 'admin-1',
+        locations: [
+          { location_key: 'a', business_key: 'b' },
+          { location_key: 'c', business_key: 'd' },
+        ],
+      },
+      problems: ['business', 'admin_key'].map(
+        (member) =>
+          `${member}: the locations are of several businesses; add its business_key, or move it into businesses`,
+      ),
     },
     {
       what: 'a key as a label',

@@ -67,21 +67,21 @@ export function readPunchhConfiguration(
   const problems: string[] = []
   const top = new MembersReader(withVariables(json, env), { at: '', problems, known: topMembers })
   const baseUrl = baseUrlOf(top)
-  const known = {
+  const given = {
     businessKey: top.key('business_key'),
     label: top.label('business'),
     adminKey: top.key('admin_key'),
   }
-  const businesses = [
-    ...top.list('businesses', businessMembers).map((one) => ({
-      member: one.at,
-      businessKey: one.key('business_key') ?? known.businessKey,
-      label: one.label('business'),
-      adminKey: one.key('admin_key'),
-      location: null,
-    })),
-    ...locationsOf(top, known),
-  ]
+  const listed = top.list('businesses', businessMembers).map((one) => ({
+    member: one.at,
+    businessKey: one.key('business_key') ?? given.businessKey,
+    label: one.label('business'),
+    adminKey: one.key('admin_key'),
+    location: null,
+  }))
+  const locations = locationsOf(top, given)
+  const known = oneBusiness(top, given, locations)
+  const businesses = [...listed, ...locations]
   const configuration = { baseUrl, businesses: grouped(businesses, known, problems) }
   if (configuration.businesses.length === 0 && problems.length === 0) {
     problems.push('location_key: it is missing, and there are no locations and no admin_key')
@@ -157,6 +157,26 @@ function locationsOf(top: MembersReader, known: Known): Mention[] {
   }
   const location = { member: 'location_key', locationKey: alone }
   return [{ ...known, member: 'location_key', location, adminKey: null }, ...mentions]
+}
+
+/**
+ * What the top says without a `business_key` is of the business that all locations are of; where they
+ * are of several, nobody knows of which.
+ */
+function oneBusiness(top: MembersReader, known: Known, locations: readonly Mention[]): Known {
+  if (known.businessKey !== null || top.has('business_key')) return known
+  const members = ['business', 'admin_key'].filter((member) => top.has(member))
+  const [businessKey = null, ...others] = new Set(
+    locations.flatMap((location) => location.businessKey ?? []),
+  )
+  if (members.length === 0 || others.length === 0) return { ...known, businessKey }
+  for (const member of members) {
+    top.problem(
+      member,
+      'the locations are of several businesses; add its business_key, or move it into businesses',
+    )
+  }
+  return { businessKey: null, label: null, adminKey: null }
 }
 
 /** Businesses by their keys; what the top says is of the one business, where there is one. */
