@@ -59,7 +59,8 @@ export function tryPunchh(options: SyncPunchhOptions): Promise<readonly TriedKey
     await locations()
     const tried: TriedKey[] = []
     for (const place of placesFound()) {
-      const { label, member, hasProgram, adminKey } = place
+      const { label, member, programStores, adminKey } = place
+      const hasProgram = programStores.length > 0
       if (!hasProgram && adminKey === null) continue
       const path = hasProgram ? paths.locationConfiguration : `${paths.exports}/businesses`
       await ask(path, place).catch((error: unknown) => {
@@ -182,7 +183,7 @@ async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<str
       throw new ReadingFailed('stop', said)
     } catch (error) {
       if (!(error instanceof ReadingFailed)) throw error
-      if (error.verdict !== 'location-gone') throw about(place, error)
+      if (error.verdict !== 'blocked') throw about(place, error)
       refused.push(`${place.member} (${error.message})`)
     }
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Missing } from '../destination.ts'
 import type { Location } from '../source.ts'
-import type { PunchhBusiness, PunchhConfiguration } from './configuration.ts'
+import type { PunchhBusiness, PunchhConfiguration, PunchhLocation } from './configuration.ts'
 
 /**
  * What the run calls a location: a store with its keys, or a business with its admin key. `label`
@@ -15,8 +15,8 @@ export type Place = {
   locationKey: string | null
   businessKey: string | null
   adminKey: string | null
-  /** Whether this store is the one its business's program is read from. */
-  hasProgram: boolean
+  /** Stores whose keys its business's program may be read with; empty where it is not read. */
+  programStores: readonly PunchhLocation[]
 }
 
 /** Every store and business of a configuration whose businesses have labels. */
@@ -24,10 +24,10 @@ export function placesOf({ businesses }: Pick<PunchhConfiguration, 'businesses'>
   return businesses.flatMap((business) => [
     ...business.locations.map(({ member, locationKey }, index) => ({
       ...placeOf(business, member),
-      // The store the program is read from is known by that: its history goes on with another key.
+      // The first store is known by the program: its history goes on with another key.
       id: `${labelOf(business)}/${index === 0 ? 'program' : fingerprint(locationKey)}`,
       locationKey,
-      hasProgram: index === 0,
+      programStores: index === 0 ? business.locations : [],
     })),
     ...(business.adminKey === null ? [] : [exportOf(business)]),
   ])
@@ -47,7 +47,7 @@ function placeOf(business: PunchhBusiness, member: string): Place {
     locationKey: null,
     businessKey,
     adminKey: null,
-    hasProgram: false,
+    programStores: [],
   }
 }
 

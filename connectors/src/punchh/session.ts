@@ -2,7 +2,7 @@ import { type Judged, ReadingFailed, type Verdict } from '../outcome.ts'
 import { parsedJson } from '../parsed-json.ts'
 import type { Address, Session } from '../session.ts'
 import type { Call } from '../source.ts'
-import { errorText, failedLoginsMinutes, headersFor, refusedKeyHours } from './client.ts'
+import { errorText, failedLoginsMinutes, headersFor, paths, refusedKeyHours } from './client.ts'
 import { type Names, openNames } from './names.ts'
 import { fingerprint, type Place } from './places.ts'
 import { openRefusedKeys } from './refused-keys.ts'
@@ -32,11 +32,18 @@ export function openPunchhSession(
   // Keys that one server refuses another may take.
   const keyIn = (headers: Address['headers']) => fingerprint(`${baseUrl} ${headers.authorization}`)
 
+  const letIn = new Set<string>()
+  // Whose program was asked for with a key.
+  const programs = new Map<string, Place>()
+
   async function addressAs(place: Place, { path, query }: Call): Promise<Address> {
-    const headers = headersFor(path, place)
+    const caller = path === paths.program ? programCaller(place) : place
+    const headers = headersFor(path, caller)
+    if (path === paths.program) programs.set(keyIn(headers), place)
     const refusedAt = refusedKeys.refusedAt(keyIn(headers))
-    if (refusedAt !== null)
-      throw new ReadingFailed('location-gone', refusedBefore(place, refusedAt))
+    if (refusedAt !== null) {
+      throw new ReadingFailed(refusalOf(headers), refusedBefore(caller, refusedAt))
+    }
     const waitMs = refusedKeys.waitMs()
     if (waitMs > 0) throw new ReadingFailed('stop', tooManyRefused(waitMs))
     const url = new URL(baseUrl + path)
@@ -44,11 +51,37 @@ export function openPunchhSession(
     return { url, headers }
   }
 
-  function verdict(reply: Judged, _nowMs: number, { headers }: Address): Verdict {
-    const judged = punchhVerdict(reply)
-    if (judged.do !== 'location-gone') return judged
-    refusedKeys.refused(keyIn(headers))
-    return refusedKeys.waitMs() > 0 ? { do: 'stop' } : judged
+  /**
+   * The first store that was let in, or else the first that was not refused: its own call may still
+   * be under way, and its key is then shown twice.
+   */
+  function programCaller(place: Place): Place {
+    const callers = programCallers(place)
+    const known = callers.find((one) => letIn.has(keyIn(headersFor(paths.program, one))))
+    const caller = known ?? callers[0]
+    if (caller !== undefined) return caller
+    const said = `the program of ${place.label} was not read: Punchh refused the key of each of its stores`
+    throw new ReadingFailed('blocked', said)
+  }
+
+  function programCallers(place: Place): Place[] {
+    const callers = place.programStores.map((store) => ({ ...place, ...store }))
+    return callers.filter((one) => {
+      return refusedKeys.refusedAt(keyIn(headersFor(paths.program, one))) === null
+    })
+  }
+
+  function verdict(reply: Judged, _nowMs: number, { url, headers }: Address): Verdict {
+    const key = keyIn(headers)
+    if (!isRefusal(reply.status)) {
+      if (reply.status === 200) letIn.add(key)
+      return punchhVerdict(reply)
+    }
+    refusedKeys.refused(key)
+    if (refusedKeys.waitMs() > 0) return { do: 'stop' }
+    const place = url.pathname.endsWith(paths.program) ? programs.get(key) : undefined
+    const mayAnother = place !== undefined && programCallers(place).length > 0
+    return mayAnother ? { do: 'again', waitMs: 0 } : { do: refusalOf(headers) }
   }
 
   const session: Session = {
@@ -78,6 +111,14 @@ export function openPunchhSession(
   }
 }
 
+/**
+ * An admin key is that of a whole server's exports. The key of a store is asked with for the program
+ * too, for which another store's may do.
+ */
+function refusalOf({ authorization = '' }: Address['headers']): 'location-gone' | 'blocked' {
+  return authorization.startsWith('Bearer ') ? 'location-gone' : 'blocked'
+}
+
 function refusedBefore({ member, adminKey }: Place, at: number): string {
   const key = adminKey === null ? 'location_key or business_key' : 'admin_key'
   const again = new Date(at + refusedKeyHours * 3_600_000)
@@ -103,10 +144,9 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '****'), text)
 }
 
-/** What is done about each status, by what Punchh publishes and by what a Regulars server says. */
+/** What is done about every status but a refusal, by what Punchh publishes and by what a Regulars server says. */
 function punchhVerdict({ status }: Judged): Verdict {
   if (status === 200) return { do: 'use' }
-  if (isRefusal(status)) return { do: 'location-gone' }
   if (status === 410) return { do: 'restart' }
   if (status === 408 || status === 429 || status >= 500) return { do: 'again', waitMs: null }
   return { do: 'set-aside' }

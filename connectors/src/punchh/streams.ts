@@ -35,7 +35,7 @@ export function punchhSource(
   }
   const program: Stream = {
     ...remembered('program_meta', paths.program),
-    isOf: ({ id }) => placeOf(id)?.hasProgram === true,
+    isOf: ({ id }) => (placeOf(id)?.programStores.length ?? 0) > 0,
     recall: (record, context, { mark, onUnknown }) => {
       const at = { business: label(context), fetchedAt: context.fetchedAt }
       const before = mark === null ? null : (JSON.parse(mark) as ProgramHistory)

@@ -5,7 +5,14 @@ import { type HarborCounter, openHarborCounter } from '../../../server/test/harb
 import { racers, rewardOf } from '../../../server/test/races/racers.ts'
 import { checkOf, openTill, type Till } from '../../../server/test/till.ts'
 import { type ExportStream, exportStreams } from '../../src/punchh/exported.ts'
-import { type Answer, type Asked, program, settings, startFakePunchh } from './fake-punchh.ts'
+import {
+  type Answer,
+  type Asked,
+  type FakePunchh,
+  program,
+  settings,
+  startFakePunchh,
+} from './fake-punchh.ts'
 import { syncPunchhOnce, tryPunchhOnce } from './sync-punchh.ts'
 import { duckdbFile, plain, postgresDatabase, type Warehouse } from './warehouse.ts'
 
@@ -200,6 +207,49 @@ function storesOf(url: string, count: number, more: object = {}) {
 }
 
 describe('a program', () => {
+  const wrongOf = (fake: FakePunchh) =>
+    fake.asked.filter(({ key }) => key.startsWith('wrong')).map(({ key }) => key)
+  const cases = [
+    { name: 'the second store', keys: ['wrong-1', 'store-2', 'store-3'], streams: null },
+    { name: 'the last store', keys: ['wrong-1', 'wrong-2', 'store-3'], streams: null },
+    {
+      name: 'the last store, though settings are not asked for',
+      keys: ['wrong-1', 'wrong-2', 'store-3'],
+      streams: new Set(['program_meta']),
+    },
+  ]
+  test.each(cases)('is read from $name when those before are refused', async (given) => {
+    const { keys, streams } = given
+    const fake = await startFakePunchh((asked) =>
+      asked.key.startsWith('wrong') ? refused(401) : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    const file = storesOf(fake.url, 0, {
+      locations: keys.map((location_key) => ({ location_key })),
+    })
+    for (let round = 0; round < 2; round += 1) await syncPunchhOnce(file, warehouse, { streams })
+    expect(await warehouse.read('select business from program_meta')).toEqual([
+      { business: 'Harbor' },
+    ])
+    expect(await warehouse.read('select count(*) as n from program_meta_history')).toEqual([
+      { n: '1' },
+    ])
+    expect(new Set(wrongOf(fake))).toEqual(new Set(keys.filter((key) => key.startsWith('wrong'))))
+  })
+
+  test('of which no store is let in is a problem', async () => {
+    const fake = await startFakePunchh(() => refused(401))
+    const { problems } = await syncPunchhOnce(storesOf(fake.url, 1), duckdbFile())
+    expect(problems.map(({ stream, message }) => [stream, message])).toEqual([
+      ['location_configuration', expect.stringContaining('401')],
+      [
+        'program_meta',
+        expect.stringMatching(/program of Harbor was not read: .* each of its stores/),
+      ],
+    ])
+    expect(fake.asked).toHaveLength(1)
+  })
+
   test('that changes leaves its history, and a redeemable that is gone is marked', async () => {
     const [kept] = program().redeemables as Record<string, unknown>[]
     const gone = { ...kept, redeemable_id: 1, name: 'Soon gone' }
@@ -277,7 +327,7 @@ describe('a key that is refused', () => {
         {
           location: 'Harbor/program',
           stream: 'location_configuration',
-          verdict: 'location-gone',
+          verdict: 'blocked',
           message: `/api/pos/locations/configuration: ${status} Invalid LocationKey; mend the key`,
         },
       ],
@@ -294,7 +344,8 @@ describe('a key that is refused', () => {
     const { outcome } = await syncPunchhOnce(storesOf(fake.url, locations, more), duckdbFile())
     expect(outcome).toBe('refused')
     expect(fake.asked.length).toBeLessThan(10)
-    expect(new Set(fake.asked.map(({ key }) => key)).size).toBe(fake.asked.length)
+    const settingsAsked = fake.asked.filter(({ path }) => !path.endsWith('/meta'))
+    expect(new Set(settingsAsked.map(({ key }) => key)).size).toBe(settingsAsked.length)
   })
 
   test('is not repeated by what is told', async () => {
