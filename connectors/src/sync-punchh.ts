@@ -177,8 +177,12 @@ async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<str
   for (const place of placesOf({ businesses: [{ ...business, label: '' }] })) {
     if (place.locationKey === null) continue
     try {
-      const { business_name: name } = await ask(paths.locationConfiguration, place)
+      const { business_name: name, location_id } = await ask(paths.locationConfiguration, place)
       if (typeof name === 'string' && name !== '') return name
+      if (location_id === undefined) {
+        const path = paths.locationConfiguration
+        throw new ReadingFailed('set-aside', `${path}: the reply holds no settings`)
+      }
       const said = 'the settings name no business; give it a label (business) in the configuration'
       throw new ReadingFailed('stop', said)
     } catch (error) {

@@ -75,10 +75,15 @@ function membersOf(record: unknown, { path }: Stream): Members {
   throw new ReadingFailed('set-aside', `${path}: the reply holds no object`)
 }
 
+/** A reply that comes to nothing, such as an error with status 200, changes nothing that is stored. */
 function recalled(
   { units, setAside, notices }: Reading,
   { stream, mark, onUnknown }: { stream: Stream; mark: string; onUnknown: Unknowns },
 ): Recalled {
+  const [first] = setAside
+  if (units.length === 0 && first !== undefined) {
+    throw new ReadingFailed('set-aside', `${stream.path}: ${first.reason}`)
+  }
   for (const { table, member } of notices) onUnknown(table, member)
   const quarantined = setAside.map((one) => ({ ...one, stream: stream.name }))
   return { units: [...units], quarantined, mark }

@@ -447,6 +447,50 @@ describe('a key that was refused in an earlier sync', () => {
   })
 })
 
+describe('an error with status 200', () => {
+  const cases = [
+    {
+      name: 'in the place of settings',
+      path: '/api/pos/locations/configuration',
+      said: 'location_configuration without location_id',
+    },
+    {
+      name: 'in the place of a program',
+      path: '/api/pos/meta',
+      said: 'program without program_type',
+    },
+  ]
+  test.each(cases)('$name is a problem, and what is stored stays', async ({ path, said }) => {
+    let isBroken = false
+    const fake = await startFakePunchh((asked) =>
+      isBroken && asked.path === path ? ok({ error: 'oops' }) : sound(asked),
+    )
+    const warehouse = duckdbFile()
+    await syncPunchhOnce(storesOf(fake.url, 1), warehouse)
+    isBroken = true
+    expect(await syncPunchhOnce(storesOf(fake.url, 1), warehouse)).toMatchObject({
+      outcome: 'partial',
+      problems: [{ verdict: 'set-aside', message: expect.stringContaining(`${path}: ${said}`) }],
+      written: { rows: 0, removed: 0 },
+    })
+    expect(await warehouse.read('select count(*) as n from quarantine')).toEqual([{ n: '0' }])
+    isBroken = false
+    expect(await syncPunchhOnce(storesOf(fake.url, 1), warehouse)).toMatchObject({
+      outcome: 'complete',
+      written: { rows: 0, removed: 0 },
+    })
+  })
+
+  test('leaves a business without a label for the next sync', async () => {
+    const fake = await startFakePunchh(() => ok({ error: 'oops' }))
+    const file = storesOf(fake.url, 1, { business: '' })
+    expect(await syncPunchhOnce(file, duckdbFile())).toMatchObject({
+      outcome: 'failed',
+      problems: [{ message: expect.stringContaining('the reply holds no settings') }],
+    })
+  })
+})
+
 describe('a call', () => {
   const passing: { what: string; answer: Answer }[] = [
     { what: '408', answer: { status: 408, body: '' } },
