@@ -130,6 +130,8 @@ export type Location = {
   closeoutHour: number
   /** `2024-03-01`; nothing of the location is older. */
   firstBusinessDate: string | null
+  /** Where it stands in the configuration, for messages; absent where the vendor lists it. */
+  member?: string
 }
 
 /** What is known of a vendor, as data. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { instant } from '@regulars/contract/values/instants'
-import type { Destination } from './destination.ts'
+import type { Destination, StreamState } from './destination.ts'
 import { type FieldPolicy, sourceWithPolicy } from './field-policy.ts'
 import { ReadingFailed } from './outcome.ts'
 import { paths } from './punchh/client.ts'
@@ -19,6 +19,7 @@ import { fetchBody, type ReaderDeps } from './run/reader.ts'
 import { openRooms } from './run/slots.ts'
 import { type PlannedStream, planSync, type Report, type SyncOptions, sync } from './run/sync.ts'
 import { withVendorClock } from './run/vendor-clock.ts'
+import type { Location } from './source.ts'
 
 export type SyncPunchhOptions = {
   configuration: PunchhConfiguration
@@ -37,10 +38,19 @@ export type SyncPunchhOptions = {
 
 /** One sync of Punchh into a destination that was opened for `punchh`; see `sync` for what it throws. */
 export function syncPunchh(options: SyncPunchhOptions): Promise<Report> {
-  return speaking(options, async (described) => {
-    await options.destination.prepare(described.source.tables)
-    return await sync(described)
+  const { destination } = options
+  return speaking(options, async (described, { named }) => {
+    await destination.prepare(described.source.tables)
+    const report = await sync(described)
+    const states = named().map((one) => stateOf(one))
+    await destination.write({ units: [], removals: [], quarantined: [], states })
+    return report
   })
+}
+
+/** What is shown of a place beside where its streams stand; a store's name is known once it was read. */
+function stateOf(location: Location): StreamState {
+  return { location: location.id, stream: '_location', state: JSON.stringify(location) }
 }
 
 export function planPunchh(options: SyncPunchhOptions): Promise<PlannedStream[]> {
@@ -77,6 +87,8 @@ type Asking = {
   /** One reply's object, with repeats; throws `ReadingFailed`. */
   ask(path: string, place: Place): Promise<Members>
   placesFound(): Iterable<Place>
+  /** Places as the run knows them, by what their stores are called now. */
+  named(): Location[]
 }
 
 async function speaking<Result>(
@@ -87,10 +99,15 @@ async function speaking<Result>(
   const places = new Map<string, Place>()
   const placeOf = (location: string) => places.get(location)
   const storesRead = new Map<string, string>()
-  const source = punchhSource(placeOf, (location, id) => storesRead.set(location, id))
   const { http, now } = withVendorClock(openHttp(options.timeouts ?? usualTimeouts))
   const secrets = secretsOf(configuration)
   const session = openPunchhSession(configuration.baseUrl, { placeOf, secrets })
+  const source = punchhSource(placeOf, (location, { id, name }) => {
+    storesRead.set(location, id)
+    if (name !== null) session.names.callStore(location, name)
+  })
+  const named = () =>
+    [...places.values()].map((place) => locationOf(place, session.names.storeAt(place.id)))
   const budget = options.budget ?? usualBudget
   const ask = openAsking(session, {
     http,
@@ -122,7 +139,7 @@ async function speaking<Result>(
           for (const place of placesOf({ ...configuration, businesses })) {
             places.set(place.id, place)
           }
-          return [...places.values()].map(locationOf)
+          return named()
         },
         postponed: () => null,
         missing: () => storesMissing(places.values(), storesRead),
@@ -130,7 +147,7 @@ async function speaking<Result>(
         onEvent: options.onEvent,
         run: { id: randomUUID(), startedBy, configuration: describe(configuration) },
       },
-      { ask, placesFound: () => places.values() },
+      { ask, named, placesFound: () => places.values() },
     )
   } finally {
     await http.close()

@@ -28,6 +28,7 @@ test('the published configuration is one location of one business', () => {
           label: null,
           businessKey: 'biz-1',
           adminKey: null,
+          adminKeyMember: null,
           locations: [{ member: 'location_key', locationKey: 'loc-1' }],
         },
       ],
@@ -63,6 +64,7 @@ test('many locations of several businesses, each with its label', () => {
       label: 'Harbor',
       businessKey: 'biz-1',
       adminKey: 'admin-1',
+      adminKeyMember: 'admin_key',
       locations: [
         { member: 'locations[0]', locationKey: 'a' },
         { member: 'locations[2]', locationKey: 'c' },
@@ -72,12 +74,14 @@ test('many locations of several businesses, each with its label', () => {
       label: 'Pier',
       businessKey: 'biz-2',
       adminKey: 'admin-2',
+      adminKeyMember: 'businesses[0].admin_key',
       locations: [{ member: 'locations[1]', locationKey: 'b' }],
     },
     {
       label: 'Quay',
       businessKey: 'biz-3',
       adminKey: null,
+      adminKeyMember: null,
       locations: [{ member: 'locations[3]', locationKey: 'd' }],
     },
   ])
@@ -107,6 +111,7 @@ test.each([
       label: 'Harbor',
       businessKey: 'biz-1',
       adminKey: 'admin-1',
+      adminKeyMember: 'admin_key',
       locations: [
         { member: 'locations[0]', locationKey: 'a' },
         { member: 'locations[1]', locationKey: 'b' },

@@ -16,6 +16,8 @@ export type PunchhBusiness = {
   businessKey: string | null
   /** With one the business is on a Regulars server, whose export is read too. */
   adminKey: string | null
+  /** Where the admin key stands in the configuration. */
+  adminKeyMember: string | null
   locations: readonly PunchhLocation[]
 }
 
@@ -204,10 +206,17 @@ function grouped(mentions: readonly Mention[], known: Known, problems: string[])
       label: before?.label ?? label,
       businessKey,
       adminKey: before?.adminKey ?? adminKey,
+      adminKeyMember:
+        before?.adminKeyMember ?? (adminKey === null ? null : adminKeyMemberOf(mention)),
       locations: [...(before?.locations ?? []), ...(location === null ? [] : [location])],
     })
   }
   return [...byKey.values()].filter(({ locations, adminKey }) => locations.length > 0 || adminKey)
+}
+
+/** The mention of the business that the top is about has no member of its own. */
+function adminKeyMemberOf({ member }: Mention): string {
+  return member.startsWith('businesses') ? `${member}.admin_key` : 'admin_key'
 }
 
 function labelProblems(businesses: readonly PunchhBusiness[], problems: string[]): void {

@@ -34,7 +34,8 @@ export function placesOf({ businesses }: Pick<PunchhConfiguration, 'businesses'>
 }
 
 function exportOf(business: PunchhBusiness): Place {
-  return { ...placeOf(business, 'admin_key'), adminKey: business.adminKey }
+  const { adminKey, adminKeyMember } = business
+  return { ...placeOf(business, adminKeyMember ?? 'admin_key'), adminKey }
 }
 
 function placeOf(business: PunchhBusiness, member: string): Place {
@@ -78,7 +79,11 @@ export function storesMissing(
   })
 }
 
-/** Punchh's data is by the instant: no business day is asked for. */
-export function locationOf({ id, label }: Place): Location {
-  return { id, label, timeZone: 'UTC', closeoutHour: 0, firstBusinessDate: null }
+/**
+ * A place as the run knows it, with the store's name once it is known. Punchh's data is by the
+ * instant: no business day is asked for.
+ */
+export function locationOf({ id, label, member, adminKey }: Place, name: string | null): Location {
+  const whole = adminKey === null ? `${label}: ${name ?? member}` : label
+  return { id, label: whole, timeZone: 'UTC', closeoutHour: 0, firstBusinessDate: null, member }
 }

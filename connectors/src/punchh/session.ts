@@ -119,11 +119,11 @@ function refusalOf({ authorization = '' }: Address['headers']): 'location-gone' 
   return authorization.startsWith('Bearer ') ? 'location-gone' : 'blocked'
 }
 
-function refusedBefore({ member, adminKey }: Place, at: number): string {
+function refusedBefore({ adminKey }: Place, at: number): string {
   const key = adminKey === null ? 'location_key or business_key' : 'admin_key'
   const again = new Date(at + refusedKeyHours * 3_600_000)
   return (
-    `${member}: Punchh refused this key at ${textOf(new Date(at))}; mend the key (${key}). ` +
+    `Punchh refused this key at ${textOf(new Date(at))}; mend the key (${key}). ` +
     `The same key is not shown again before ${textOf(again)}`
   )
 }

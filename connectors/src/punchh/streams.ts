@@ -14,13 +14,16 @@ import type { Reading } from './unit.ts'
 /** Published for no rate; this one is ours, and no store notices it. */
 const callsPerSecond = 10
 
+/** A store by its `location_id`. */
+type Store = { id: string; name: string | null }
+
 /**
  * The settings of every store, the program of every business, and what a Regulars server exports.
- * `onStore` hears the `location_id` of each store whose settings were read.
+ * `onStore` hears of each store whose settings were read.
  */
 export function punchhSource(
   placeOf: (location: string) => Place | undefined,
-  onStore: (location: string, locationId: string) => void = () => {},
+  onStore: (location: string, store: Store) => void = () => {},
 ): Source {
   const label = ({ location }: RecordContext) => placeOf(location)?.label ?? location
   const configuration: Stream = {
@@ -28,8 +31,11 @@ export function punchhSource(
     isOf: ({ id }) => placeOf(id)?.locationKey != null,
     recall: (record, context, { onUnknown }) => {
       const at = { business: label(context), fetchedAt: context.fetchedAt }
-      const read = locationConfigurationUnits(membersOf(record, configuration), at)
-      for (const { id } of read.units) onStore(context.location, id)
+      const settings = membersOf(record, configuration)
+      const read = locationConfigurationUnits(settings, at)
+      const { location_name: name } = settings
+      const named = typeof name === 'string' && name !== '' ? name : null
+      for (const { id } of read.units) onStore(context.location, { id, name: named })
       return recalled(read, { stream: configuration, mark: '', onUnknown })
     },
   }

@@ -446,7 +446,9 @@ class StreamSync {
     this.#deps.tell({ event: 'postponed', location: location.id, stream, tasks, reason })
   }
 
-  async #failed({ verdict, message }: Problem): Promise<StreamOutcome> {
+  async #failed({ verdict, message: said }: Problem): Promise<StreamOutcome> {
+    const { member } = this.#facts.location
+    const message = member === undefined ? said : `${member}: ${said}`
     this.#standing.note({ verdict, message })
     await this.#deps.writer.bring({ state: this.#state() })
     const { location } = this.#facts

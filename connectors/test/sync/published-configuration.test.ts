@@ -45,6 +45,7 @@ test("the configuration file of Punchh's example connector is read as it is", ()
           label: null,
           businessKey: 'harbor',
           adminKey: null,
+          adminKeyMember: null,
           locations: [{ member: 'location_key', locationKey: 'harbor-north' }],
         },
       ],

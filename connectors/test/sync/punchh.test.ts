@@ -328,7 +328,7 @@ describe('a key that is refused', () => {
           location: 'Harbor/program',
           stream: 'location_configuration',
           verdict: 'blocked',
-          message: `/api/pos/locations/configuration: ${status} Invalid LocationKey; mend the key`,
+          message: `locations[0]: /api/pos/locations/configuration: ${status} Invalid LocationKey; mend the key`,
         },
       ],
     })
@@ -530,7 +530,7 @@ describe('a call', () => {
       })
       expect(problems).toMatchObject([{ verdict: 'set-aside' }])
       expect(problems[0]?.message).toMatch(
-        /^\/api\/pos\/locations\/configuration: .+, 2 times in a row$/,
+        /^locations\[0\]: \/api\/pos\/locations\/configuration: .+, 2 times in a row$/,
       )
     },
   )
@@ -554,7 +554,7 @@ describe('a call', () => {
       streams,
     })
     expect({ outcome, calls: fake.asked.length }).toEqual({ outcome: 'failed', calls: 1 })
-    expect(problems[0]?.message).toBe(`/api/pos/locations/configuration: ${said}`)
+    expect(problems[0]?.message).toBe(`locations[0]: /api/pos/locations/configuration: ${said}`)
   })
 
   test.each([
@@ -584,6 +584,38 @@ describe('a call', () => {
       'user-agent': expect.stringMatching(/^Regulars\/Middleware\/\d+\.\d+\.\d+$/),
     })
   })
+})
+
+test('a store is known by its name once it was read, beside where its streams stand', async () => {
+  const fake = await startFakePunchh((asked) =>
+    asked.key === 'store-2' ? { status: 404, body: '' } : sound(asked),
+  )
+  const warehouse = duckdbFile()
+  await syncPunchhOnce(storesOf(fake.url, 2, { admin_key: 'store-9' }), warehouse)
+  const rows = await warehouse.read(
+    `select state ->> 'label' as label, state ->> 'member' as member
+       from sync_state where stream = '_location' order by 1`,
+  )
+  expect(rows).toEqual([
+    { label: 'Harbor', member: 'admin_key' },
+    { label: 'Harbor: locations[1]', member: 'locations[1]' },
+    { label: 'Harbor: store-1', member: 'locations[0]' },
+  ])
+})
+
+test('a problem of an admin key names the business it stands in', async () => {
+  const fake = await startFakePunchh(() => refused(401))
+  const businesses = [
+    { business: 'Harbor', admin_key: 'admin-1' },
+    { business: 'Pier', admin_key: 'admin-2' },
+  ]
+  const { problems } = await syncPunchhOnce({ base_url: fake.url, businesses }, duckdbFile())
+  expect(problems.map(({ message }) => message).sort()).toEqual(
+    [0, 1].map(
+      (at) =>
+        `businesses[${at}].admin_key: /regulars/export/businesses: 401 Invalid LocationKey; mend the key`,
+    ),
+  )
 })
 
 describe('a business without a label', () => {
@@ -850,7 +882,7 @@ describe('an export', () => {
     const { url } = await startFakePunchh(() => ok(body))
     expect(await syncPunchhOnce(file(url), duckdbFile(), { streams })).toMatchObject({
       outcome: 'failed',
-      problems: [{ verdict: 'set-aside', message: `/regulars/export/guests: ${said}` }],
+      problems: [{ verdict: 'set-aside', message: `admin_key: /regulars/export/guests: ${said}` }],
     })
   })
 })
