@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { instant } from '@regulars/contract/values/instants'
 import type { Destination, StreamState } from './destination.ts'
-import { type FieldPolicy, sourceWithPolicy } from './field-policy.ts'
+import { sourceWithPolicy } from './field-policy.ts'
 import { ReadingFailed } from './outcome.ts'
 import { paths } from './punchh/client.ts'
 import { isMembers, type Members } from './punchh/coerce.ts'
@@ -23,7 +23,6 @@ import type { Location } from './source.ts'
 
 export type SyncPunchhOptions = {
   configuration: PunchhConfiguration
-  fields: FieldPolicy
   destination: Destination
   /** Names of streams; null for all. */
   streams: ReadonlySet<string> | null
@@ -82,6 +81,9 @@ export function tryPunchh(options: SyncPunchhOptions): Promise<readonly TriedKey
   })
 }
 
+/** The column of a store's name: one that is not to be kept is not kept elsewhere either. */
+const storeName = 'location_configuration.location_name'
+
 /** What a connection offers beside the run. */
 type Asking = {
   /** One reply's object, with repeats; throws `ReadingFailed`. */
@@ -95,16 +97,17 @@ async function speaking<Result>(
   options: SyncPunchhOptions,
   work: (options: SyncOptions, asking: Asking) => Promise<Result>,
 ): Promise<Result> {
-  const { configuration, fields, startedBy, signal, full = false } = options
+  const { configuration, startedBy, signal, full = false } = options
   const places = new Map<string, Place>()
   const placeOf = (location: string) => places.get(location)
   const storesRead = new Map<string, string>()
   const { http, now } = withVendorClock(openHttp(options.timeouts ?? usualTimeouts))
   const secrets = secretsOf(configuration)
   const session = openPunchhSession(configuration.baseUrl, { placeOf, secrets })
+  const keepsNames = (configuration.fields.get(storeName) ?? 'keep') === 'keep'
   const source = punchhSource(placeOf, (location, { id, name }) => {
     storesRead.set(location, id)
-    if (name !== null) session.names.callStore(location, name)
+    if (name !== null && keepsNames) session.names.callStore(location, name)
   })
   const named = () =>
     [...places.values()].map((place) => locationOf(place, session.names.storeAt(place.id)))
@@ -123,7 +126,7 @@ async function speaking<Result>(
   try {
     return await work(
       {
-        source: sourceWithPolicy(source, fields),
+        source: sourceWithPolicy(source, configuration.fields),
         session,
         http,
         destination: options.destination,
@@ -220,7 +223,7 @@ function about({ label, member }: Place, { verdict, message }: ReadingFailed): R
   return new ReadingFailed(verdict, `${whose}: ${message}`)
 }
 
-function describe({ baseUrl, businesses }: PunchhConfiguration): string {
+function describe({ baseUrl, businesses, fields }: PunchhConfiguration): string {
   return JSON.stringify({
     base_url: baseUrl,
     businesses: businesses.map(({ label, locations, adminKey }) => ({
@@ -228,5 +231,6 @@ function describe({ baseUrl, businesses }: PunchhConfiguration): string {
       locations: locations.length,
       exports: adminKey !== null,
     })),
+    fields: Object.fromEntries(fields),
   })
 }

@@ -32,7 +32,7 @@ test('the published configuration is one location of one business', () => {
           locations: [{ member: 'location_key', locationKey: 'loc-1' }],
         },
       ],
-      fields: {},
+      fields: new Map(),
     },
   })
 })
@@ -134,53 +134,118 @@ test('variables stand in for what the file leaves out, and no more', () => {
   })
 })
 
+test('a key or a label anywhere may be that of a variable', () => {
+  const env = { URL: 'https://x', ONE: ' loc-1 ', TWO: 'loc-2', BIZ: 'biz-1', NAME: 'Harbor' }
+  const json = {
+    base_url: { env: 'URL' },
+    business_key: { env: 'BIZ' },
+    business: { env: 'NAME' },
+    locations: [{ location_key: { env: 'ONE' } }, { location_key: { env: 'TWO' } }],
+    businesses: [{ business_key: { env: 'BIZ' }, admin_key: { env: 'ONE' } }],
+  }
+  expect(businessesOf(json, env)).toEqual([
+    {
+      label: 'Harbor',
+      businessKey: 'biz-1',
+      adminKey: 'loc-1',
+      adminKeyMember: 'businesses[0].admin_key',
+      locations: [
+        { member: 'locations[0]', locationKey: 'loc-1' },
+        { member: 'locations[1]', locationKey: 'loc-2' },
+      ],
+    },
+  ])
+})
+
 describe('refused is', () => {
   test.each([
-    { what: 'no object', json: [], problems: ['the configuration is no object'] },
+    { what: 'no object', json: [], problems: ['The configuration must be a JSON object.'] },
     {
       what: 'nothing',
       json: {},
-      problems: ['base_url: it is missing'],
+      problems: [
+        'base_url: is missing; set it, or PUNCHH_BASE_URL.',
+        'location_key: is missing; set it, or PUNCHH_LOCATION_KEY, or list stores in locations; with an admin_key none is needed.',
+        'business_key: is missing; set it, or PUNCHH_BUSINESS_KEY.',
+      ],
+    },
+    {
+      what: 'nothing but fields that are wrong',
+      json: { fields: { 'guest.nose': 'drop' } },
+      problems: [
+        'base_url: is missing; set it, or PUNCHH_BASE_URL.',
+        'location_key: is missing; set it, or PUNCHH_LOCATION_KEY, or list stores in locations; with an admin_key none is needed.',
+        'business_key: is missing; set it, or PUNCHH_BUSINESS_KEY.',
+        'fields.guest.nose: there is no such column.',
+      ],
+    },
+    {
+      what: 'variables that are not set, and what names none',
+      json: {
+        base_url: { env: 'NO_URL' },
+        business_key: { environment: 'X' },
+        locations: [{ location_key: { env: 'NO_KEY' } }, { location_key: { env: 7 } }],
+      },
+      problems: [
+        'base_url: the environment variable NO_URL is not set; set it, or name another.',
+        'business_key: must be text, or {"env": "NAME"}.',
+        'locations[0].location_key: the environment variable NO_KEY is not set; set it, or name another.',
+        'locations[0].business_key: is missing; set it here, or at the top for all.',
+        'locations[1].location_key: must be text, or {"env": "NAME"}.',
+        'locations[1].business_key: is missing; set it here, or at the top for all.',
+      ],
+    },
+    {
+      what: 'an export without a label',
+      json: { base_url: 'https://x', admin_key: 'a' },
+      problems: [
+        'business: is missing; set it, or PUNCHH_BUSINESS: a business without a store needs a label.',
+      ],
     },
     {
       what: 'an address alone',
       json: { base_url: 'https://x' },
-      problems: ['location_key: it is missing, and there are no locations and no admin_key'],
+      problems: [
+        'location_key: is missing; set it, or PUNCHH_LOCATION_KEY, or list stores in locations; with an admin_key none is needed.',
+        'business_key: is missing; set it, or PUNCHH_BUSINESS_KEY.',
+      ],
     },
     {
       what: 'a location without a business',
       json: { base_url: 'https://x', location_key: 'a' },
-      problems: ['business_key: it is missing'],
+      problems: ['business_key: is missing; set it, or PUNCHH_BUSINESS_KEY.'],
     },
     {
       what: 'an address that is none',
       json: { ...published, base_url: 'harbor.punchh.com' },
-      problems: ['base_url: it must be a URL such as https://SERVER_NAME.punchh.com'],
+      problems: ['base_url: must be a URL such as https://SERVER_NAME.punchh.com.'],
     },
     {
       what: 'an address of files',
       json: { ...published, base_url: 'file:///etc' },
-      problems: ['base_url: it must be a URL such as https://SERVER_NAME.punchh.com'],
+      problems: ['base_url: must be a URL such as https://SERVER_NAME.punchh.com.'],
     },
-    {
-      what: 'an address with a user',
-      json: { ...published, base_url: 'https://me:word@x' },
-      problems: ['base_url: it must have no user, no query and no fragment'],
-    },
+    ...['https://me:word@x', 'https://x?', 'https://x/a?b=c', 'https://x/#', 'https://x/#a'].map(
+      (base_url) => ({
+        what: `an address such as ${base_url}`,
+        json: { ...published, base_url },
+        problems: ['base_url: must hold a host and a path only.'],
+      }),
+    ),
     {
       what: 'a member nobody knows',
       json: { ...published, lcoation_key: 'x' },
-      problems: ['lcoation_key: there is no such member'],
+      problems: ['lcoation_key: there is no such member; remove it, or mend its spelling.'],
     },
     {
       what: 'a placeholder',
       json: { ...published, business_key: '<YOUR_BUSINESS_KEY>' },
-      problems: ['business_key: it is still the placeholder'],
+      problems: ['business_key: is still the placeholder; put the key in its place.'],
     },
     {
       what: 'no locations',
       json: { base_url: 'https://x', business_key: 'b', locations: [] },
-      problems: ['locations: it has none'],
+      problems: ['locations: has none; add a store, or leave it out.'],
     },
     {
       what: 'a location twice',
@@ -189,7 +254,7 @@ describe('refused is', () => {
         business_key: 'b',
         locations: [{ location_key: 'a' }, { location_key: 'a' }],
       },
-      problems: ['locations[1]: the same location_key as in locations[0]'],
+      problems: ['locations[1]: has the same location_key as locations[0]; remove one.'],
     },
     {
       what: 'a label for two businesses',
@@ -200,7 +265,7 @@ describe('refused is', () => {
           { location_key: 'c', business_key: 'd', business: 'Same' },
         ],
       },
-      problems: ['business: Same is the label of two businesses'],
+      problems: ['business: Same is the label of two businesses; give each its own.'],
     },
     {
       what: 'a business with two labels',
@@ -212,7 +277,7 @@ describe('refused is', () => {
           { location_key: 'c', business: 'Two' },
         ],
       },
-      problems: ['locations[1]: the business has two labels, One and Two'],
+      problems: ['locations[1]: the business has two labels, One and Two; keep one.'],
     },
     {
       what: 'a label and an admin key of nobody knows which business',
@@ -227,18 +292,18 @@ describe('refused is', () => {
       },
       problems: ['business', 'admin_key'].map(
         (member) =>
-          `${member}: the locations are of several businesses; add its business_key, or move it into businesses`,
+          `${member}: the locations are of several businesses; add its business_key, or move it into businesses.`,
       ),
     },
     {
       what: 'a key as a label',
       json: { ...published, business: 'biz-1' },
-      problems: ['business: a label must not be a key; it is written in every row'],
+      problems: ['business: must not be a key; it is written in every row.'],
     },
     {
       what: 'fields as a list',
       json: { ...published, fields: [] },
-      problems: ['fields: it must be an object'],
+      problems: ['fields: must be an object from table.column to keep, hash or drop.'],
     },
   ])('$what', ({ json, problems }) => {
     expect(problemsOf(json)).toEqual(problems)
@@ -259,17 +324,17 @@ describe('refused is', () => {
     }
     const problems = problemsOf(json)
     expect(problems).toEqual([
-      'extra: there is no such member',
-      'base_url: it must be text',
-      'business_key: it is no key',
-      'admin_key: it must be text',
-      'locations[2]: it must be an object',
-      'locations[0].location_key: it is no key',
-      'locations[0].business_key: it is missing, here and at the top',
-      'locations[1].location_key: it is missing',
-      'locations[1].business_key: it is missing, here and at the top',
-      'locations[3].location_key: it must be text',
-      'locations[3].business_key: it is missing, here and at the top',
+      'extra: there is no such member; remove it, or mend its spelling.',
+      'base_url: must be text, or {"env": "NAME"}.',
+      'business_key: is no key; copy it again, without blanks and quotes.',
+      'admin_key: must be text, or {"env": "NAME"}.',
+      'locations[2]: must be an object.',
+      'locations[0].location_key: is no key; copy it again, without blanks and quotes.',
+      'locations[0].business_key: is missing; set it here, or at the top for all.',
+      'locations[1].location_key: is missing; set it, as text or as {"env": "NAME"}.',
+      'locations[1].business_key: is missing; set it here, or at the top for all.',
+      'locations[3].location_key: must be text, or {"env": "NAME"}.',
+      'locations[3].business_key: is missing; set it here, or at the top for all.',
     ])
     expect(problems.join(' ')).not.toMatch(/secret/)
   })

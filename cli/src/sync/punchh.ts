@@ -1,10 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Destination } from '@regulars/connectors/destination'
-import { type FieldPolicy, policyProblems, readFields } from '@regulars/connectors/field-policy'
-import {
-  type PunchhConfiguration,
-  readPunchhConfiguration,
-} from '@regulars/connectors/punchh-configuration'
+import { readPunchhConfiguration } from '@regulars/connectors/punchh-configuration'
 import { punchhSource } from '@regulars/connectors/punchh-streams'
 import {
   planPunchh,
@@ -52,6 +48,8 @@ async function runSyncPunchh(options: SyncCommandOptions): Promise<void> {
   )
 }
 
+const streamNames = punchhSource(() => undefined).streams.map(({ name }) => name)
+
 type Shared = Omit<SyncPunchhOptions, 'destination'>
 
 async function sharedOptions({
@@ -61,33 +59,14 @@ async function sharedOptions({
 }: Pick<SyncCommandOptions, 'config' | 'streams' | 'full'>): Promise<Shared> {
   const content = await readConfigurationFile(config)
   const configuration = configurationOf(config, readPunchhConfiguration(content, process.env))
-  const source = punchhSource(() => undefined)
   return {
     configuration,
-    fields: fieldsOf(config, configuration, source.tables),
-    streams: knownStreams(
-      streams,
-      source.streams.map(({ name }) => name),
-    ),
+    streams: knownStreams(streams, streamNames),
     full: full === true,
     startedBy: userInfo().username,
     signal: new AbortController().signal,
     onEvent: () => {},
   }
-}
-
-function fieldsOf(
-  path: string,
-  { fields }: PunchhConfiguration,
-  tables: Parameters<typeof policyProblems>[1],
-): FieldPolicy {
-  const problems: string[] = []
-  const policy = readFields(fields, (member, problem) => problems.push(`${member}: ${problem}`))
-  problems.push(...policyProblems(policy, tables))
-  return configurationOf(
-    path,
-    problems.length === 0 ? { kind: 'read', configuration: policy } : { kind: 'refused', problems },
-  )
 }
 
 async function checkPunchh(options: { config: string }): Promise<void> {

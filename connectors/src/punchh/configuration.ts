@@ -1,12 +1,13 @@
+import { type FieldPolicy, policyProblems, readFields } from '../field-policy.ts'
 import { isMembers, type Members } from './coerce.ts'
+import { punchhTables } from './tables.ts'
 
 /** What a sync of Punchh reads. */
 export type PunchhConfiguration = {
   /** Without a slash at its end; may have a path. */
   baseUrl: string
   businesses: readonly PunchhBusiness[]
-  /** `table.column` to keep, hash or drop, as it stands in the configuration. */
-  fields: Members
+  fields: FieldPolicy
 }
 
 /** One business with the keys of its locations. Keys are for headers, never for rows or messages. */
@@ -44,30 +45,36 @@ const topMembers = [
 const locationMembers = ['location_key', 'business_key', 'business']
 const businessMembers = ['business', 'business_key', 'admin_key']
 
-/** What stands in for a member that the file leaves out. */
-const variables: Readonly<Record<string, string>> = {
+/** What stands in for a member of the top that the file leaves out. */
+const variables = {
   base_url: 'PUNCHH_BASE_URL',
   location_key: 'PUNCHH_LOCATION_KEY',
   business_key: 'PUNCHH_BUSINESS_KEY',
   business: 'PUNCHH_BUSINESS',
   admin_key: 'PUNCHH_ADMIN_KEY',
-}
+} as const
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads a configuration: the example connector's `{base_url, location_key, business_key}`; or
  * `locations`, each with its key and, where they differ, its business's key and label. `businesses`
  * gives a business's label and admin key by its `business_key`; `business` and `admin_key` at the
- * top are those of the one business the file is about.
+ * top are those of the one business the file is about. A key or a name is text, or `{"env": "NAME"}`
+ * for that of an environment variable.
  *
  * Refused with every problem at once, each naming its member. No message holds a key.
  */
 export function readPunchhConfiguration(
   json: unknown,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): PunchhConfigurationReading {
-  if (!isMembers(json)) return { kind: 'refused', problems: ['the configuration is no object'] }
+  if (!isMembers(json)) {
+    return { kind: 'refused', problems: ['The configuration must be a JSON object.'] }
+  }
   const problems: string[] = []
-  const top = new MembersReader(withVariables(json, env), { at: '', problems, known: topMembers })
+  const known = topMembers
+  const top = new MembersReader(withVariables(json, env), { at: '', problems, env, known })
   const baseUrl = baseUrlOf(top)
   const given = {
     businessKey: top.key('business_key'),
@@ -82,17 +89,26 @@ export function readPunchhConfiguration(
     location: null,
   }))
   const locations = locationsOf(top, given)
-  const known = oneBusiness(top, given, locations)
-  const businesses = [...listed, ...locations]
-  const configuration = { baseUrl, businesses: grouped(businesses, known, problems) }
-  if (configuration.businesses.length === 0 && problems.length === 0) {
-    problems.push('location_key: it is missing, and there are no locations and no admin_key')
-  }
-  labelProblems(configuration.businesses, problems)
-  const fields = json.fields ?? {}
-  if (!isMembers(fields)) problems.push('fields: it must be an object')
-  if (problems.length > 0 || !isMembers(fields)) return { kind: 'refused', problems }
-  return { kind: 'read', configuration: { ...configuration, fields } }
+  const own = oneBusiness(top, given, locations)
+  const businesses = grouped([...listed, ...locations], own, problems)
+  if (businesses.length === 0) nothingToRead(top)
+  labelProblems(businesses, problems)
+  const fields = readFields(json.fields, (member, what) => problems.push(`${member}: ${what}`))
+  problems.push(...policyProblems(fields, punchhTables))
+  if (problems.length > 0) return { kind: 'refused', problems }
+  return { kind: 'read', configuration: { baseUrl, businesses, fields } }
+}
+
+/** Said where nobody named a store or an admin key, and not where what was named is wrong. */
+function nothingToRead(top: MembersReader): void {
+  if (['location_key', 'locations', 'admin_key'].some((member) => top.has(member))) return
+  const instead = 'or list stores in locations; with an admin_key none is needed'
+  top.problem('location_key', `is missing; set it, or ${variables.location_key}, ${instead}.`)
+  if (!top.has('business_key')) businessKeyMissing(top)
+}
+
+function businessKeyMissing(top: MembersReader): void {
+  top.problem('business_key', `is missing; set it, or ${variables.business_key}.`)
 }
 
 /** Every key of a configuration, for messages to be rid of. */
@@ -105,7 +121,7 @@ export function secretsOf({ businesses }: PunchhConfiguration): string[] {
   return keys.filter((key) => key !== null)
 }
 
-function withVariables(json: Members, env: Readonly<Record<string, string | undefined>>): Members {
+function withVariables(json: Members, env: Environment): Members {
   const given = Object.entries(variables).flatMap(([member, name]) => {
     const value = env[name]
     return value === undefined || value === '' ? [] : [[member, value] as const]
@@ -121,14 +137,16 @@ function isBlank(value: unknown): boolean {
 function baseUrlOf(top: MembersReader): string {
   const text = top.text('base_url')
   if (text === null) {
-    if (!top.has('base_url')) top.problem('base_url', 'it is missing')
+    if (!top.has('base_url')) {
+      top.problem('base_url', `is missing; set it, or ${variables.base_url}.`)
+    }
     return ''
   }
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    top.problem('base_url', 'it must be a URL such as https://SERVER_NAME.punchh.com')
-  } else if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    top.problem('base_url', 'it must have no user, no query and no fragment')
+    top.problem('base_url', 'must be a URL such as https://SERVER_NAME.punchh.com.')
+  } else if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
+    top.problem('base_url', 'must hold a host and a path only.')
   }
   return text.replace(/\/+$/, '')
 }
@@ -141,22 +159,26 @@ type Mention = Known & { member: string; location: PunchhLocation | null }
 function locationsOf(top: MembersReader, known: Known): Mention[] {
   const alone = top.key('location_key')
   const listed = top.list('locations', locationMembers)
-  if (top.has('locations') && listed.length === 0) top.problem('locations', 'it has none')
-  if (listed.length > locationsMax) top.problem('locations', `it has more than ${locationsMax}`)
+  if (top.has('locations') && listed.length === 0) {
+    top.problem('locations', 'has none; add a store, or leave it out.')
+  }
+  if (listed.length > locationsMax) {
+    top.problem('locations', `has more than ${locationsMax}; use several configurations.`)
+  }
   const mentions = listed.map((one): Mention => {
     const locationKey = one.key('location_key')
-    if (!one.has('location_key')) one.problem('location_key', 'it is missing')
+    if (!one.has('location_key')) {
+      one.problem('location_key', 'is missing; set it, as text or as {"env": "NAME"}.')
+    }
     const businessKey = one.key('business_key') ?? known.businessKey
     if (businessKey === null && !one.has('business_key')) {
-      one.problem('business_key', 'it is missing, here and at the top')
+      one.problem('business_key', 'is missing; set it here, or at the top for all.')
     }
     const location = locationKey === null ? null : { member: one.at, locationKey }
     return { member: one.at, businessKey, label: one.label('business'), adminKey: null, location }
   })
+  if (top.has('location_key') && !top.has('business_key')) businessKeyMissing(top)
   if (alone === null) return mentions
-  if (known.businessKey === null && !top.has('business_key')) {
-    top.problem('business_key', 'it is missing')
-  }
   const location = { member: 'location_key', locationKey: alone }
   return [{ ...known, member: 'location_key', location, adminKey: null }, ...mentions]
 }
@@ -175,7 +197,7 @@ function oneBusiness(top: MembersReader, known: Known, locations: readonly Menti
   for (const member of members) {
     top.problem(
       member,
-      'the locations are of several businesses; add its business_key, or move it into businesses',
+      'the locations are of several businesses; add its business_key, or move it into businesses.',
     )
   }
   return { businessKey: null, label: null, adminKey: null }
@@ -194,13 +216,17 @@ function grouped(mentions: readonly Mention[], known: Known, problems: string[])
     const name = businessKey ?? adminKey ?? ''
     const before = byKey.get(name)
     if (before && before.label !== null && label !== null && before.label !== label) {
-      problems.push(`${member}: the business has two labels, ${before.label} and ${label}`)
+      problems.push(
+        `${member}: the business has two labels, ${before.label} and ${label}; keep one.`,
+      )
     }
     if (before && before.adminKey !== null && adminKey !== null && before.adminKey !== adminKey) {
-      problems.push(`${member}: the business has two admin keys`)
+      problems.push(`${member}: the business has two admin keys; keep one.`)
     }
     const earlier = location === null ? undefined : seen.get(location.locationKey)
-    if (earlier !== undefined) problems.push(`${member}: the same location_key as in ${earlier}`)
+    if (earlier !== undefined) {
+      problems.push(`${member}: has the same location_key as ${earlier}; remove one.`)
+    }
     if (location !== null) seen.set(location.locationKey, member)
     byKey.set(name, {
       label: before?.label ?? label,
@@ -230,13 +256,16 @@ function labelProblems(businesses: readonly PunchhBusiness[], problems: string[]
   const labels = new Set<string>()
   for (const { label, locations } of businesses) {
     const isKey = label !== null && keys.has(label)
-    if (isKey) problems.push('business: a label must not be a key; it is written in every row')
+    if (isKey) problems.push('business: must not be a key; it is written in every row.')
     else if (label !== null && labels.has(label)) {
-      problems.push(`business: ${label} is the label of two businesses`)
+      problems.push(`business: ${label} is the label of two businesses; give each its own.`)
     }
     if (label !== null) labels.add(label)
     if (label === null && locations.length === 0) {
-      problems.push('business: a business without a location needs a label')
+      {
+        const said = `is missing; set it, or ${variables.business}`
+        problems.push(`business: ${said}: a business without a store needs a label.`)
+      }
     }
   }
 }
@@ -246,16 +275,25 @@ class MembersReader {
   readonly at: string
   readonly #source: Members
   readonly #problems: string[]
+  readonly #env: Environment
 
   constructor(
     source: Members,
-    { at, problems, known }: { at: string; problems: string[]; known: readonly string[] },
+    {
+      at,
+      problems,
+      env,
+      known,
+    }: { at: string; problems: string[]; env: Environment; known: readonly string[] },
   ) {
     this.at = at
     this.#source = source
     this.#problems = problems
+    this.#env = env
     for (const name of Object.keys(source)) {
-      if (!known.includes(name)) this.problem(name, 'there is no such member')
+      if (!known.includes(name)) {
+        this.problem(name, 'there is no such member; remove it, or mend its spelling.')
+      }
     }
   }
 
@@ -271,7 +309,14 @@ class MembersReader {
     const value = this.#source[name]
     if (isBlank(value)) return null
     if (typeof value === 'string') return value.trim()
-    this.problem(name, 'it must be text')
+    const variable = isMembers(value) && Object.keys(value).join() === 'env' ? value.env : null
+    if (typeof variable !== 'string') {
+      this.problem(name, 'must be text, or {"env": "NAME"}.')
+      return null
+    }
+    const set = this.#env[variable]?.trim() ?? ''
+    if (set !== '') return set
+    this.problem(name, `the environment variable ${variable} is not set; set it, or name another.`)
     return null
   }
 
@@ -280,18 +325,18 @@ class MembersReader {
     const text = this.text(name)
     if (text === null) return null
     if (/^<.*>$/.test(text)) {
-      this.problem(name, 'it is still the placeholder')
+      this.problem(name, 'is still the placeholder; put the key in its place.')
       return null
     }
     if (/^[!#-+\--:<-~]{1,512}$/.test(text)) return text
-    this.problem(name, 'it is no key')
+    this.problem(name, 'is no key; copy it again, without blanks and quotes.')
     return null
   }
 
   label(name: string): string | null {
     const text = this.text(name)
     if (text === null || (text.length <= 200 && !/\p{Cc}/u.test(text))) return text
-    this.problem(name, 'it must be a short name')
+    this.problem(name, 'must be a name in one line, of 200 characters at most.')
     return null
   }
 
@@ -299,13 +344,15 @@ class MembersReader {
     const value = this.#source[name]
     if (isBlank(value)) return []
     if (!Array.isArray(value)) {
-      this.problem(name, 'it must be a list')
+      this.problem(name, 'must be a list.')
       return []
     }
     return value.flatMap((one: unknown, index) => {
       const at = `${name}[${index}]`
-      if (isMembers(one)) return [new MembersReader(one, { at, problems: this.#problems, known })]
-      this.#problems.push(`${at}: it must be an object`)
+      if (isMembers(one)) {
+        return [new MembersReader(one, { at, problems: this.#problems, env: this.#env, known })]
+      }
+      this.#problems.push(`${at}: must be an object.`)
       return []
     })
   }

@@ -49,7 +49,7 @@ test("the configuration file of Punchh's example connector is read as it is", ()
           locations: [{ member: 'location_key', locationKey: 'harbor-north' }],
         },
       ],
-      fields: {},
+      fields: new Map(),
     },
   })
 })

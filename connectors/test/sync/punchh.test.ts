@@ -618,6 +618,22 @@ test('a problem of an admin key names the business it stands in', async () => {
   )
 })
 
+test('the record of a run holds what it was told of fields, and no key', async () => {
+  const { url } = await startFakePunchh(sound)
+  const warehouse = duckdbFile()
+  const fields = { 'location_configuration.location_name': 'hash' }
+  await syncPunchhOnce(storesOf(url, 1, { fields }), warehouse)
+  const [{ configuration } = {}] = await warehouse.read('select configuration from sync_run')
+  expect(JSON.parse(String(configuration))).toEqual({
+    base_url: url,
+    businesses: [{ business: 'Harbor', locations: 1, exports: false }],
+    fields,
+  })
+  expect(await stores(warehouse)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+  const kept = await warehouse.read('select state from sync_state')
+  expect(JSON.stringify(kept)).not.toContain('store-1')
+})
+
 describe('a business without a label', () => {
   const named = (name: string) => (asked: Asked) =>
     asked.path.endsWith('/meta')

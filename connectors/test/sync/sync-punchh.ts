@@ -48,7 +48,6 @@ function optionsFor(
   if (read.kind === 'refused') throw new Error(read.problems.join('\n'))
   return {
     configuration: read.configuration,
-    fields: new Map(),
     streams: null,
     startedBy: 'a test',
     signal: new AbortController().signal,
