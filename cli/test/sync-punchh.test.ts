@@ -39,6 +39,33 @@ describe('regulars sync punchh', () => {
   })
 })
 
+describe('regulars sync check punchh', () => {
+  const check = async (configuration: object) => {
+    const file = `${temporaryFolder()}.json`
+    writeFileSync(file, JSON.stringify(configuration))
+    return await runRegulars(['sync', 'check', 'punchh', '--config', file])
+  }
+
+  test('says of a server that is not there to check base_url, and tries three times', async () => {
+    const { code, stderr } = await check({ ...keys, base_url: 'http://127.0.0.1:1' })
+    expect({ code, retries: stderr.match(/; trying again/g)?.length }).toEqual({
+      code: 2,
+      retries: 2,
+    })
+    expect(stderr).toMatch(/location_key: .*ECONNREFUSED, 3 times in a row; check base_url/)
+  })
+
+  test('reports every problem of a configuration at once', async () => {
+    const { code, stderr } = await check({ fields: { 'guest.nose': 'drop' } })
+    expect({ code, members: stderr.match(/^ {2}[\w.]+(?=:)/gm)?.map((one) => one.trim()) }).toEqual(
+      {
+        code: 2,
+        members: ['base_url', 'location_key', 'business_key', 'fields.guest.nose'],
+      },
+    )
+  })
+})
+
 /** A sync of a configuration into a new file: its report, and how many records were read. */
 function syncFrom(configuration: object) {
   const data = temporaryFolder()

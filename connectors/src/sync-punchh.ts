@@ -11,7 +11,7 @@ import { locationOf, type Place, placesOf, storesMissing } from './punchh/places
 import { openPunchhSession, type PunchhSession } from './punchh/session.ts'
 import { punchhSource } from './punchh/streams.ts'
 import { type RetryBudget, usualBudget } from './run/attempts.ts'
-import type { SyncEvent } from './run/events.ts'
+import { eventOf, type SyncEvent } from './run/events.ts'
 import { openFigures } from './run/figures.ts'
 import { openHttp, type Timeouts, usualTimeouts } from './run/http.ts'
 import { openLimiter } from './run/limiter.ts'
@@ -56,29 +56,89 @@ export function planPunchh(options: SyncPunchhOptions): Promise<PlannedStream[]>
   return speaking(options, planSync)
 }
 
-/** What `tryPunchh` showed to Punchh: where it stands in the configuration, and of which business. */
+/** A key that Punchh took: where it stands in the configuration, and of which business it is. */
 export type TriedKey = { label: string; member: string }
 
+/** What came of the keys that were shown, one after another; `untried` is how many were not. */
+export type TriedPunchh = {
+  letIn: readonly TriedKey[]
+  /** Sentences, each beginning with the member it is about. */
+  problems: readonly string[]
+  untried: number
+}
+
+/** Somebody waits for a check: a server that does not answer is not asked for a minute. */
+const checkBudget: RetryBudget = { attemptsMax: 3, firstWaitMs: 500, waitMsMax: 2_000 }
+const checkTimeouts: Timeouts = { ...usualTimeouts, connectMs: 5_000, headersMs: 15_000 }
+
 /**
- * Shows the keys of a store of each business, and each admin key. Throws `ReadingFailed` with a
- * sentence for whatever else than being let in came of it.
+ * Shows every key once. It ends early before so many are refused that the address is blocked, and
+ * when what a store is answered with says nothing of its key, as every other would be.
  */
-export function tryPunchh(options: SyncPunchhOptions): Promise<readonly TriedKey[]> {
-  return speaking(options, async ({ locations }, { ask, placesFound }) => {
-    await locations()
-    const tried: TriedKey[] = []
-    for (const place of placesFound()) {
-      const { label, member, programStores, adminKey } = place
-      const hasProgram = programStores.length > 0
-      if (!hasProgram && adminKey === null) continue
-      const path = hasProgram ? paths.locationConfiguration : `${paths.exports}/businesses`
-      await ask(path, place).catch((error: unknown) => {
-        throw error instanceof ReadingFailed ? about(place, error) : error
-      })
-      tried.push({ label, member })
+export function tryPunchh(options: SyncPunchhOptions): Promise<TriedPunchh> {
+  const hurried = { budget: checkBudget, timeouts: checkTimeouts, ...options }
+  return speaking(hurried, async (_, { ask }) => {
+    const { businesses } = options.configuration
+    const places = placesOf({
+      businesses: businesses.map((business) => ({ ...business, label: business.label ?? '' })),
+    })
+    const letIn: (TriedKey & { place: Place })[] = []
+    const problems: string[] = []
+    for (const [at, place] of places.entries()) {
+      const outcome = await tryKey(place, ask)
+      if ('label' in outcome) {
+        // An admin key says nothing of its business's name; its stores come before it.
+        const own = letIn.find((other) => other.place.businessKey === place.businessKey)
+        letIn.push({ ...outcome, label: outcome.label || (own?.label ?? ''), place })
+      } else problems.push(outcome.problem)
+      if ('isLast' in outcome && outcome.isLast) {
+        return { letIn: letIn.map(keyOf), problems, untried: places.length - at - 1 }
+      }
     }
-    return tried
+    return { letIn: letIn.map(keyOf), problems: [...problems, ...namedTwice(letIn)], untried: 0 }
   })
+}
+
+function keyOf({ label, member }: TriedKey): TriedKey {
+  return { label, member }
+}
+
+async function tryKey(
+  place: Place,
+  ask: Asking['ask'],
+): Promise<TriedKey | { problem: string; isLast: boolean }> {
+  const { label, member, adminKey } = place
+  const isStore = adminKey === null
+  try {
+    if (!isStore) await ask(`${paths.exports}/businesses`, place)
+    return { member, label: isStore ? await nameFor(place, ask) : label }
+  } catch (error) {
+    if (!(error instanceof ReadingFailed)) throw error
+    const { message } = about(place, error)
+    const isRefused = error.verdict === 'blocked' || error.verdict === 'location-gone'
+    const isOfServer = isStore && error.verdict === 'set-aside' && !message.includes('base_url')
+    return {
+      problem: isOfServer ? `${message}; check base_url` : message,
+      isLast: error.verdict === 'stop' || (isStore && !isRefused),
+    }
+  }
+}
+
+/** The business's label, or else what the settings call it. */
+async function nameFor(place: Place, ask: Asking['ask']): Promise<string> {
+  const name = await businessNameAt(place, ask)
+  return place.label === '' ? name : place.label
+}
+
+function namedTwice(letIn: readonly (TriedKey & { place: Place })[]): string[] {
+  return [...Map.groupBy(letIn, ({ label }) => label)].flatMap(([label, own]) => {
+    const businesses = new Set(own.map(({ place }) => place.businessKey ?? place.adminKey))
+    return label === '' || businesses.size < 2 ? [] : [twoNamed(label)]
+  })
+}
+
+function twoNamed(label: string): string {
+  return `Two businesses are named ${label}; give each a label of its own (business) in the configuration.`
 }
 
 /** The column of a store's name: one that is not to be kept is not kept elsewhere either. */
@@ -120,7 +180,9 @@ async function speaking<Result>(
     budget,
     signal,
     now,
-    onRetry() {},
+    onRetry: (said, waitMs) => {
+      options.onEvent(eventOf({ event: 'retry', location: null, said, waitMs }, Date.now()))
+    },
     onUnknown() {},
   })
   try {
@@ -180,10 +242,7 @@ async function labelled(
     const label =
       business.label ?? names.labelOf(business.businessKey) ?? (await nameOf(business, ask))
     if (named.some((other) => other.label === label)) {
-      throw new ReadingFailed(
-        'stop',
-        `Two businesses are named ${label}; give each a label of its own (business) in the configuration.`,
-      )
+      throw new ReadingFailed('stop', twoNamed(label))
     }
     named.push({ ...business, label })
   }
@@ -197,14 +256,7 @@ async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<str
   for (const place of placesOf({ businesses: [{ ...business, label: '' }] })) {
     if (place.locationKey === null) continue
     try {
-      const { business_name: name, location_id } = await ask(paths.locationConfiguration, place)
-      if (typeof name === 'string' && name !== '') return name
-      if (location_id === undefined) {
-        const path = paths.locationConfiguration
-        throw new ReadingFailed('set-aside', `${path}: the reply holds no settings`)
-      }
-      const said = 'the settings name no business; give it a label (business) in the configuration'
-      throw new ReadingFailed('stop', said)
+      return await businessNameAt(place, ask)
     } catch (error) {
       if (!(error instanceof ReadingFailed)) throw error
       if (error.verdict !== 'blocked') throw about(place, error)
@@ -215,6 +267,19 @@ async function nameOf(business: PunchhBusiness, ask: Asking['ask']): Promise<str
     'stop',
     `Punchh refused the keys of ${refused.join(', ')}; check location_key and business_key.`,
   )
+}
+
+/** What the settings of a store call its business. */
+async function businessNameAt(place: Place, ask: Asking['ask']): Promise<string> {
+  const path = paths.locationConfiguration
+  const { business_name: name, location_id } = await ask(path, place)
+  if (location_id === undefined) {
+    throw new ReadingFailed('set-aside', `${path}: the reply holds no settings`)
+  }
+  if (typeof name === 'string' && name !== '') return name
+  if (place.label !== '') return place.label
+  const said = 'the settings name no business; give it a label (business) in the configuration'
+  throw new ReadingFailed('stop', said)
 }
 
 /** The same failure with the member of the configuration that it is about. */

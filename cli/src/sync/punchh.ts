@@ -1,13 +1,16 @@
 import { userInfo } from 'node:os'
 import type { Destination } from '@regulars/connectors/destination'
+import type { SyncEvent } from '@regulars/connectors/events'
 import { readPunchhConfiguration } from '@regulars/connectors/punchh-configuration'
 import { punchhSource } from '@regulars/connectors/punchh-streams'
 import {
   planPunchh,
   type SyncPunchhOptions,
   syncPunchh,
+  type TriedPunchh,
   tryPunchh,
 } from '@regulars/connectors/sync-punchh'
+import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { nothingYet, orRefused, printPlan } from './planning.ts'
 import { runRounds } from './rounds.ts'
@@ -32,7 +35,7 @@ export function addSyncPunchh(sync: Command): void {
 export function addCheckPunchh(check: Command): void {
   check
     .command('punchh')
-    .description('Read a configuration and try the keys of a store of each business.')
+    .description('Read a configuration and try every key.')
     .requiredOption('--config <file>', 'The configuration, as JSON.')
     .action(checkPunchh)
 }
@@ -71,12 +74,22 @@ async function sharedOptions({
 
 async function checkPunchh(options: { config: string }): Promise<void> {
   const shared = await sharedOptions(options)
-  const tried = await orRefused(tryPunchh({ ...shared, destination: nothingYet }))
-  process.stdout.write(
-    [
-      'The configuration is sound, and Punchh takes the keys that were tried:',
-      ...tried.map(({ label, member }) => `  ${label}  ${member}`),
-      '',
-    ].join('\n'),
-  )
+  const onEvent = (event: SyncEvent) => {
+    if (event.event === 'retry') console.error(`${event.said}; trying again`)
+  }
+  const tried = await orRefused(tryPunchh({ ...shared, onEvent, destination: nothingYet }))
+  const taken = tried.letIn.map(({ label, member }) => `  ${label}  ${member}`)
+  if (tried.problems.length > 0) throw new CannotStart(problemsText(tried, taken))
+  const head = 'The configuration is sound, and Punchh takes every key:'
+  process.stdout.write(`${[head, ...taken].join('\n')}\n`)
+}
+
+function problemsText({ problems, untried }: TriedPunchh, taken: readonly string[]): string {
+  return [
+    'The configuration can be read, but not every key could be used:',
+    ...problems.map((problem) => `  ${problem}`),
+    ...(untried === 0 ? [] : [`${untried} further stores were not tried.`]),
+    ...(taken.length === 0 ? [] : ['Punchh takes:', ...taken]),
+    'Ten refused keys within ten minutes block this address for an hour: mend them before you try again.',
+  ].join('\n')
 }

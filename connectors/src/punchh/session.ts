@@ -74,8 +74,9 @@ export function openPunchhSession(
   function verdict(reply: Judged, _nowMs: number, { url, headers }: Address): Verdict {
     const key = keyIn(headers)
     if (!isRefusal(reply.status)) {
-      if (reply.status === 200) letIn.add(key)
-      return punchhVerdict(reply)
+      const judged = punchhVerdict(reply)
+      if (judged.do === 'use') letIn.add(key)
+      return judged
     }
     refusedKeys.refused(key)
     if (refusedKeys.waitMs() > 0) return { do: 'stop' }
@@ -92,9 +93,10 @@ export function openPunchhSession(
     },
     renew() {},
     verdict,
-    reason({ status, text }) {
-      const said = withoutSecrets(errorText(text), secrets)
-      return isRefusal(status) ? `${said}; mend the key`.replace(/^; /, '') : said
+    reason(reply, { url }) {
+      const said = withoutSecrets(errorText(reply.text), secrets)
+      const remedy = remedyFor(reply, url)
+      return remedy === null ? said : `${said} (${remedy})`.trim()
     },
     told: () => null,
     saved: () => JSON.stringify({ ...refusedKeys.saved(), ...names.saved() }),
@@ -145,11 +147,24 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 }
 
 /** What is done about every status but a refusal, by what Punchh publishes and by what a Regulars server says. */
-function punchhVerdict({ status }: Judged): Verdict {
-  if (status === 200) return { do: 'use' }
+function punchhVerdict({ status, headers }: Judged): Verdict {
+  if (status === 200) return isPage(headers) ? { do: 'set-aside' } : { do: 'use' }
   if (status === 410) return { do: 'restart' }
   if (status === 408 || status === 429 || status >= 500) return { do: 'again', waitMs: null }
   return { do: 'set-aside' }
+}
+
+/** What helps against a reply, where that is known. */
+function remedyFor({ status, headers }: Judged, { pathname }: URL): string | null {
+  if (isRefusal(status)) return 'mend the key'
+  const isExport = pathname.includes(paths.exports)
+  if (status === 404 && isExport) return 'admin_key is for a Regulars server only'
+  if (status === 200 && isPage(headers)) return 'a page for people; check base_url'
+  return status === 404 || (status >= 300 && status < 400) ? 'check base_url' : null
+}
+
+function isPage(headers: Judged['headers']): boolean {
+  return headers['content-type']?.includes('html') ?? false
 }
 
 function isRefusal(status: number): boolean {

@@ -5,7 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** What one call is answered with: a status and a body, or what happens to the connection instead. */
-export type Answer = { status: number; body: unknown } | 'reset' | 'hang' | 'truncated'
+export type Answer =
+  | { status: number; body: unknown; type?: string }
+  | 'reset'
+  | 'hang'
+  | 'truncated'
 
 /** One call as it came. */
 export type Asked = {
@@ -85,7 +89,7 @@ function reply(response: ServerResponse, answer: Answer): void {
     response.socket?.end()
     return
   }
-  const { status, body } = answer
-  response.writeHead(status, { 'content-type': 'application/json' })
+  const { status, body, type = 'application/json' } = answer
+  response.writeHead(status, { 'content-type': type })
   response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }

@@ -108,10 +108,13 @@ describe('a Regulars counter', () => {
 
   test('lets every key in that a check tries', async () => {
     const tried = await tryPunchhOnce(configuration())
-    expect(tried).toEqual([
-      { label: expect.stringMatching(/^\d+-Harbor Coffee$/), member: 'locations[0]' },
-      { label: expect.stringMatching(/^\d+-Harbor Coffee$/), member: 'admin_key' },
-    ])
+    const label = expect.stringMatching(/^\d+-Harbor Coffee$/)
+    const stores = counter.program.locations.map((_, at) => `locations[${at}]`)
+    expect(tried).toEqual({
+      letIn: [...stores, 'admin_key'].map((member) => ({ label, member })),
+      problems: [],
+      untried: 0,
+    })
   })
 })
 
@@ -328,7 +331,7 @@ describe('a key that is refused', () => {
           location: 'Harbor/program',
           stream: 'location_configuration',
           verdict: 'blocked',
-          message: `locations[0]: /api/pos/locations/configuration: ${status} Invalid LocationKey; mend the key`,
+          message: `locations[0]: /api/pos/locations/configuration: ${status} Invalid LocationKey (mend the key)`,
         },
       ],
     })
@@ -537,10 +540,10 @@ describe('a call', () => {
 
   const final: { answer: Answer; said: string }[] = [
     { answer: { status: 400, body: { error: 'no' } }, said: '400 no' },
-    { answer: { status: 404, body: '' }, said: '404' },
+    { answer: { status: 404, body: '' }, said: '404 (check base_url)' },
     { answer: { status: 422, body: { errors: { base: ['no'] } } }, said: '422 no' },
     { answer: { status: 422, body: { error: { message: 'no', code: 'x' } } }, said: '422 no' },
-    { answer: { status: 302, body: '' }, said: '302' },
+    { answer: { status: 302, body: '' }, said: '302 (check base_url)' },
     { answer: { status: 204, body: '' }, said: '204' },
     // The example connector called an empty reply a success.
     { answer: ok({}), said: 'the reply holds no object' },
@@ -613,7 +616,7 @@ test('a problem of an admin key names the business it stands in', async () => {
   expect(problems.map(({ message }) => message).sort()).toEqual(
     [0, 1].map(
       (at) =>
-        `businesses[${at}].admin_key: /regulars/export/businesses: 401 Invalid LocationKey; mend the key`,
+        `businesses[${at}].admin_key: /regulars/export/businesses: 401 Invalid LocationKey (mend the key)`,
     ),
   )
 })
@@ -904,31 +907,106 @@ describe('an export', () => {
 })
 
 describe('a check of the keys', () => {
-  test.each<{ what: string; answer: Answer; said: RegExp }>([
-    {
-      what: '401',
-      answer: refused(401),
-      said: /^locations\[0\] of Harbor: .+: 401 Invalid LocationKey; mend the key$/,
-    },
-    { what: '500', answer: { status: 500, body: '' }, said: /: 500, 5 times in a row$/ },
-    { what: 'a reset', answer: 'reset', said: /, 5 times in a row$/ },
-    { what: 'a page of text', answer: ok('<html>'), said: /5 times in a row$/ },
-    { what: 'nothing', answer: ok({}), said: /: the reply holds no object$/ },
-    { what: '404', answer: { status: 404, body: '' }, said: /: 404$/ },
-  ])('ends in a sentence when the server answers with $what', async ({ answer, said }) => {
-    const { url } = await startFakePunchh(() => answer)
-    await expect(tryPunchhOnce(storesOf(url, 2))).rejects.toMatchObject({
-      message: expect.stringMatching(said),
-      verdict: expect.any(String),
+  test('tries every key, and says of each that is refused where it stands', async () => {
+    const fake = await startFakePunchh((asked) =>
+      ['store-2', 'store-4', 'admin-1'].includes(asked.key) ? refused(401) : sound(asked),
+    )
+    expect(await tryPunchhOnce(storesOf(fake.url, 5, { admin_key: 'admin-1' }))).toEqual({
+      letIn: [0, 2, 4].map((at) => ({ label: 'Harbor', member: `locations[${at}]` })),
+      problems: [
+        ...['locations[1]', 'locations[3]'].map(
+          (member) =>
+            `${member} of Harbor: /api/pos/locations/configuration: 401 Invalid LocationKey (mend the key)`,
+        ),
+        'admin_key of Harbor: /regulars/export/businesses: 401 Invalid LocationKey (mend the key)',
+      ],
+      untried: 0,
+    })
+    expect(fake.asked).toHaveLength(6)
+  })
+
+  test('ends before refusals block the address', async () => {
+    const fake = await startFakePunchh(() => refused(401))
+    const { problems, untried } = await tryPunchhOnce(storesOf(fake.url, 20))
+    expect({ problems: problems.length, untried, asked: fake.asked.length }).toEqual({
+      problems: 6,
+      untried: 14,
+      asked: 6,
     })
   })
 
-  test('shows no admin key to a server that does not know it without saying so', async () => {
-    const { url } = await startFakePunchh((asked) =>
-      asked.key === 'admin-1' ? refused(401) : sound(asked),
+  test('names businesses without a label, and says when two have one name', async () => {
+    const { url } = await startFakePunchh(sound)
+    const locations = ['biz-1', 'biz-2'].map((business_key, at) => ({
+      location_key: `store-${at}`,
+      business_key,
+    }))
+    const label = settings().business_name
+    expect(await tryPunchhOnce({ base_url: url, locations })).toEqual({
+      letIn: [0, 1].map((at) => ({ label, member: `locations[${at}]` })),
+      problems: [
+        `Two businesses are named ${label}; give each a label of its own (business) in the configuration.`,
+      ],
+      untried: 0,
+    })
+  })
+
+  const server: { what: string; answer: Answer; said: string; calls: number }[] = [
+    { what: '500', answer: { status: 500, body: '' }, said: '500, 5 times in a row', calls: 5 },
+    { what: 'a reset', answer: 'reset', said: 'ECONNRESET, 5 times in a row', calls: 5 },
+    { what: 'nothing', answer: ok({}), said: 'the reply holds no object', calls: 1 },
+    {
+      what: 'an error',
+      answer: ok({ error: 'oops' }),
+      said: 'the reply holds no settings',
+      calls: 1,
+    },
+  ]
+  test.each(server)('tries no other store when one is answered with $what', async (given) => {
+    const { answer, said, calls } = given
+    const fake = await startFakePunchh(() => answer)
+    expect(await tryPunchhOnce(storesOf(fake.url, 3))).toEqual({
+      letIn: [],
+      problems: [
+        `locations[0] of Harbor: /api/pos/locations/configuration: ${said}; check base_url`,
+      ],
+      untried: 2,
+    })
+    expect(fake.asked).toHaveLength(calls)
+  })
+
+  const elsewhere: { what: string; answer: Answer; said: string }[] = [
+    { what: '404', answer: { status: 404, body: '' }, said: '404 (check base_url)' },
+    { what: '301', answer: { status: 301, body: '' }, said: '301 (check base_url)' },
+    {
+      what: 'a page',
+      answer: { status: 200, body: '<html>', type: 'text/html; charset=utf-8' },
+      said: '200 (a page for people; check base_url)',
+    },
+  ]
+  test.each(elsewhere)(
+    'says to check base_url when a store gets $what',
+    async ({ answer, said }) => {
+      const fake = await startFakePunchh(() => answer)
+      expect(await tryPunchhOnce(storesOf(fake.url, 3))).toEqual({
+        letIn: [],
+        problems: [`locations[0] of Harbor: /api/pos/locations/configuration: ${said}`],
+        untried: 2,
+      })
+      expect(fake.asked).toHaveLength(1)
+    },
+  )
+
+  test('says of an export that is not there whose server it is of', async () => {
+    const fake = await startFakePunchh((asked) =>
+      asked.key === 'admin-1' ? { status: 404, body: '' } : sound(asked),
     )
-    await expect(tryPunchhOnce(storesOf(url, 1, { admin_key: 'admin-1' }))).rejects.toThrow(
-      'admin_key of Harbor: /regulars/export/businesses: 401',
-    )
+    const { letIn, problems } = await tryPunchhOnce(storesOf(fake.url, 1, { admin_key: 'admin-1' }))
+    expect({ letIn: letIn.length, problems }).toEqual({
+      letIn: 1,
+      problems: [
+        'admin_key of Harbor: /regulars/export/businesses: 404 (admin_key is for a Regulars server only)',
+      ],
+    })
   })
 })
