@@ -352,6 +352,17 @@ describe('a program', () => {
     ])
   })
 
+  test.each([2 ** 53 + 2, '9007199254740993'])(
+    'says of a redeemable with the id %s that it cannot be read exactly',
+    (redeemable_id) => {
+      const reading = read({ ...meta, redeemables: [...meta.redeemables, { redeemable_id }] })
+      expect(reading.setAside.map(({ id, reason }) => [id, reason])).toEqual([
+        [null, 'redeemable_id beyond 2^53, which cannot be read exactly'],
+      ])
+      expect(rowsOf(reading, 'redeemable')).toHaveLength(meta.redeemables.length)
+    },
+  )
+
   test('read again unchanged comes to the same content', () => {
     const reordered = Object.fromEntries(Object.entries(meta).reverse())
     const { history, units } = read(meta)

@@ -113,10 +113,10 @@ function offerRows(builder: ReadingBuilder, list: unknown, ofProgram: Members): 
       : {}
     const id = row.redeemable_id ?? null
     if (id === null) {
-      builder.setAside('program_meta', null, {
-        reason: 'redeemable without redeemable_id',
-        payload,
-      })
+      const reason = isBeyondReading(payload)
+        ? 'redeemable_id beyond 2^53, which cannot be read exactly'
+        : 'redeemable without redeemable_id'
+      builder.setAside('program_meta', null, { reason, payload })
     } else if (rows.has(id)) {
       builder.setAside('program_meta', String(id), {
         reason: 'redeemable_id stands twice in the program',
@@ -125,6 +125,12 @@ function offerRows(builder: ReadingBuilder, list: unknown, ofProgram: Members): 
     } else rows.set(id, row)
   }
   return [...rows.values()]
+}
+
+/** A reader of JSON has rounded such a number already, also where it is kept. */
+function isBeyondReading(payload: unknown): boolean {
+  const id = isMembers(payload) ? payload.redeemable_id : null
+  return /^\d/.test(String(id)) && Math.abs(Number(id)) > Number.MAX_SAFE_INTEGER
 }
 
 /** Classes of acquisition by their codes; one without a code is named by its place. */
