@@ -6,12 +6,13 @@ import {
   type Shape,
   shapesOf,
 } from '../src/mapping/shape.ts'
-import { standardColumns } from '../src/table.ts'
+import { personalColumns as punchhPersonalColumns, punchhTables } from '../src/punchh/tables.ts'
+import { standardColumns, type Table } from '../src/table.ts'
 import { personalColumns } from '../src/toast/records.ts'
 import { recordShapes } from '../src/toast/tables.ts'
 
-// Writes the reference of the tables that Toast is delivered in, from their declarations; with
-// --check it writes nothing and fails when it is not current.
+// Writes the references of the tables that Toast and Punchh are delivered in, from their
+// declarations; with --check it writes nothing and fails when one is not current.
 
 const command = 'npm run table-reference'
 
@@ -30,7 +31,14 @@ const givenTexts: Readonly<Record<Extract<Given, { given: string }>['given'], st
   parentOrdinal: 'the place of the row above in its list, from 0',
 }
 
-keepGenerated(command, [{ path: 'docs/reference/toast-tables.md', text: referenceText() }])
+const standardText = Object.entries(standardColumns)
+  .map(([name, type]) => `\`${name}\` (${type})`)
+  .join(', ')
+
+keepGenerated(command, [
+  { path: 'docs/reference/toast-tables.md', text: referenceText() },
+  { path: 'docs/reference/punchh-columns.md', text: punchhText() },
+])
 
 function referenceText(): string {
   return `<!-- Made by: ${command} -->
@@ -52,11 +60,7 @@ are replaced together.
 - Columns marked "personal" hold people's data: names, phones, e-mails, addresses, wages. The
   configuration can drop or hash them.
 
-Every table has these columns too: ${Object.entries(standardColumns)
-    .map(([name, type]) => `\`${name}\` (${type})`)
-    .join(
-      ', ',
-    )}. \`_extra\` holds what Toast sent and no column takes, by its path: members nobody declared, values that are not of their column's type, and what was sent where a value had to be rounded.
+Every table has these columns too: ${standardText}. \`_extra\` holds what Toast sent and no column takes, by its path: members nobody declared, values that are not of their column's type, and what was sent where a value had to be rounded.
 
 ${roots.map(rootText).join('\n')}`
 }
@@ -111,4 +115,38 @@ function givenText(given: Given, constants: string): string {
   if ('constant' in given) return constants
   if ('idOf' in given) return `the id of the \`${given.idOf}\` above`
   return givenTexts[given.given]
+}
+
+function punchhText(): string {
+  return `<!-- Made by: ${command} -->
+
+# Columns of a Punchh sync
+
+Every table that \`regulars sync punchh\` fills, with its key and columns. What a row of each is, and
+what differs from the example connector, is in [punchh-tables.md](punchh-tables.md).
+
+- \`business\` is the business's label. Every other column is read from the member of its name; those
+  of \`multiple_redemptions\` have its name before their own.
+- Instants are UTC. \`money\` is exact to 4 decimals and \`number\` to 12.
+- Columns marked "personal" hold people's data: of guests, or of the staff at the till. Only a Regulars
+  server delivers them, and the configuration can drop or hash them.
+
+Every table has these columns too: ${standardText}. \`_extra\` holds what no column takes, by its member.
+
+${punchhTables.map(punchhTableText).join('\n')}`
+}
+
+function punchhTableText({ name, columns, key, root }: Table): string {
+  const rows = Object.entries(columns).map(([column, type]) => {
+    const mark = punchhPersonalColumns.includes(`${name}.${column}`) ? 'personal' : ''
+    return `| \`${column}\` | ${type} | ${mark} |`
+  })
+  return `${root === null ? '##' : '###'} ${name}
+
+Key: ${key.map((column) => `\`${column}\``).join(', ')}.${root === null ? '' : ` Part of \`${root}\`.`}
+
+| Column | Type | |
+|---|---|---|
+${rows.join('\n')}
+`
 }

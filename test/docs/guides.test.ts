@@ -35,6 +35,7 @@ test.each(run)(
       text
         .replaceAll('http://127.0.0.1:8080', counter.line.url)
         .replaceAll('../my-brand', `${data}-brand`)
+        .replaceAll(/\bpunchh\.(json|duckdb)\b/g, `${data}.$1`)
         .replaceAll('harbor.backup', `${data}.backup`)
         .replaceAll('./restored', `${data}-restored`)
         // What npx runs, without the seconds it takes to find it.

@@ -306,6 +306,38 @@ export const punchhColumns = {
 
 export type PunchhTable = keyof typeof punchhColumns
 
+const staff = ['employee_id', 'employee_name'] as const
+
+const personal: { [Name in PunchhTable]?: readonly (keyof (typeof punchhColumns)[Name])[] } = {
+  guest: [
+    'external_id',
+    'email',
+    'phone',
+    'first_name',
+    'last_name',
+    'card_number',
+    'birthday',
+    'anniversary',
+    'gender',
+    'title',
+    'address',
+    'city',
+    'state',
+    'zip_code',
+    'favourite_locations',
+    'secondary_email',
+    'external_source_id',
+    'ban_reason',
+  ],
+  receipt: staff,
+  redemption: staff,
+}
+
+/** The columns that hold a person's data, as `table.column`: a guest's, or of the staff at the till. */
+export const personalColumns: readonly string[] = Object.entries(personal).flatMap(
+  ([table, columns]) => columns.map((column) => `${table}.${column}`),
+)
+
 /** What makes a row of each table, and the table whose rows it is a part of. */
 const keys: Readonly<Record<PunchhTable, { key: readonly string[]; root?: PunchhTable }>> = {
   location_configuration: { key: ['business', 'location_id'] },
