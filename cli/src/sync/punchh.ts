@@ -90,6 +90,6 @@ function problemsText({ problems, untried }: TriedPunchh, taken: readonly string
     ...problems.map((problem) => `  ${problem}`),
     ...(untried === 0 ? [] : [`${untried} further stores were not tried.`]),
     ...(taken.length === 0 ? [] : ['Punchh takes:', ...taken]),
-    'Ten refused keys within ten minutes block this address for an hour: mend them before you try again.',
+    'Mend them before you try again: ten refused keys within ten minutes block this address for an hour.',
   ].join('\n')
 }
