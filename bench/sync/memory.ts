@@ -6,7 +6,7 @@ import { startStandInProcess, syncOnce } from './processes.ts'
 const restaurants = 10
 const days = 60
 /** About what the stand-in's orders come to; the rows that were written are printed. */
-const rowsPerOrder = 55
+const rowsPerOrder = 27.5
 
 /** The most the whole process holds in a first sync of so many rows. */
 export async function memory({ folder, rows }: { folder: string; rows: number[] }): Promise<void> {

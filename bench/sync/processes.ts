@@ -30,7 +30,7 @@ export type SyncProcess = { done: Promise<SyncDone>; stop(): void }
 
 /** One sync in a process of its own, with the flags that `regulars` gives itself. */
 export function startSync(asked: SyncAsked): SyncProcess {
-  const execArgv = [...process.execArgv, '--max-semi-space-size=8']
+  const execArgv = [...process.execArgv, '--max-semi-space-size=8', '--max-old-space-size=1024']
   const child = fork(file('sync-process.ts'), [JSON.stringify(asked)], { execArgv })
   return { done: nextMessage<SyncDone>(child), stop: () => child.send('stop') }
 }

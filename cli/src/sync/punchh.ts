@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { Destination } from '@regulars/connectors/destination'
 import type { SyncEvent } from '@regulars/connectors/events'
 import { readPunchhConfiguration } from '@regulars/connectors/punchh-configuration'
@@ -14,10 +13,12 @@ import { CannotStart } from '@regulars/server/cannot-start'
 import type { Command } from 'commander'
 import { nothingYet, orRefused, printPlan } from './planning.ts'
 import { runRounds } from './rounds.ts'
+import { startedBy } from './started-by.ts'
 import {
   addSyncOptions,
   configurationOf,
   knownStreams,
+  named,
   readConfigurationFile,
   type SyncCommandOptions,
 } from './sync-options.ts'
@@ -36,7 +37,7 @@ export function addCheckPunchh(check: Command): void {
   check
     .command('punchh')
     .description('Read a configuration and try every key.')
-    .requiredOption('--config <file>', 'The configuration, as JSON.')
+    .requiredOption('--config <file>', 'The configuration, as JSON.', named)
     .action(checkPunchh)
 }
 
@@ -66,7 +67,7 @@ async function sharedOptions({
     configuration,
     streams: knownStreams(streams, streamNames),
     full: full === true,
-    startedBy: userInfo().username,
+    startedBy: startedBy(),
     signal: new AbortController().signal,
     onEvent: () => {},
   }

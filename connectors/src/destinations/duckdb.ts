@@ -15,7 +15,7 @@ import { Tables } from './tables.ts'
 import { writeBatch } from './write-batch.ts'
 
 /** What DuckDB may hold of tables, joins and what it sorts; more goes to its temporary folder. */
-const memoryLimit = '256MB'
+const memoryLimit = '192MB'
 
 /**
  * Beside the thread that reads and maps. A batch is too small to share out: with two, measured on
@@ -25,6 +25,9 @@ const threads = 1
 
 /** How far the log beside the file grows before it is written into the file. */
 const checkpointThreshold = '64MB'
+
+/** What is freed goes back to the system in pieces of this size, and not of the 128 MB it waits for. */
+const flushThreshold = '32MB'
 
 /**
  * Opens a DuckDB file, or makes it. Its folder must be there. `schema` is `main` unless named.
@@ -44,6 +47,8 @@ export const openDuckdb: OpenDestination = async (target, options) => {
         threads: String(threads),
         temp_directory: `${path}.tmp`,
         checkpoint_threshold: checkpointThreshold,
+        allocator_flush_threshold: flushThreshold,
+        allocator_bulk_deallocation_flush_threshold: flushThreshold,
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
       })

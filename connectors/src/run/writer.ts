@@ -28,9 +28,9 @@ export type Writer = {
 }
 
 /** Rows that wait for the next transaction before readers are held back. */
-const rowsWaitingMax = 20_000
+const rowsWaitingMax = 10_000
 /** Rows of one transaction, give or take the last part. */
-const rowsPerWrite = 20_000
+const rowsPerWrite = 10_000
 /** How long a small batch waits for company. */
 const lingerMs = 150
 
