@@ -553,7 +553,7 @@ describe('regulars sync check', () => {
     writeFileSync(config, JSON.stringify({ base_url: toast.line.url, ...keys }))
     const { code, stderr } = await sync(['check', 'punchh', '--config', config])
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^[^\n]+\/api\/pos\/locations\/configuration[^\n]+\n$/)
+    expect(stderr).toMatch(/^ {2}location_key: \/api\/pos\/locations\/configuration: .*base_url/m)
     expect(stderr).not.toMatch(/store-1|biz-1/)
   })
 })
