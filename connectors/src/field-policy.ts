@@ -57,6 +57,7 @@ export function withPolicy(policy: FieldPolicy, tables: readonly Table[]): (unit
     const [table = '', column = ''] = name.split('.')
     if (choice !== 'keep') byTable.set(table, [...(byTable.get(table) ?? []), [column, choice]])
   }
+  const sentAs = new Map(tables.map((table) => [table.name, table.sentAs ?? {}]))
   const declared = tables.map(({ name, columns, key }) => [name, columns, key])
   const fingerprint = hashed(JSON.stringify([declared, [...byTable].sort()])).slice(0, 8)
   return (unit) => ({
@@ -67,7 +68,9 @@ export function withPolicy(policy: FieldPolicy, tables: readonly Table[]): (unit
 
   function rowsApplied([table, rows]: [string, readonly Row[]]): [string, readonly Row[]] {
     const columns = byTable.get(table)
-    return [table, columns === undefined ? rows : rows.map((row) => applied(row, columns))]
+    if (columns === undefined) return [table, rows]
+    const paths = columns.flatMap(([column]) => sentAs.get(table)?.[column] ?? [column])
+    return [table, rows.map((row) => withoutExtra(applied(row, columns), paths))]
   }
 }
 
@@ -98,6 +101,24 @@ function applied(row: Row, columns: readonly [string, FieldChoice][]): Row {
     result[column] = choice === 'drop' ? null : hashed(String(value))
   }
   return result
+}
+
+/**
+ * What a column could not take is not kept beside it when the column is not: nor is an object in
+ * which it would stand.
+ */
+function withoutExtra(row: Row, paths: readonly string[]): Row {
+  if (typeof row._extra !== 'string') return row
+  const kept = Object.entries(JSON.parse(row._extra)).filter(([name]) => {
+    const member = name.replace(/#+$/, '')
+    return !paths.some((path) => isWithin(path, member) || isWithin(member, path))
+  })
+  const extra = kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept))
+  return { ...row, _extra: extra }
+}
+
+function isWithin(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`)
 }
 
 function hashed(text: string): string {

@@ -42,6 +42,8 @@ export type Table = {
   readonly key: readonly string[]
   /** The table whose rows these are parts of. */
   readonly root: string | null
+  /** What columns are read from, as `_extra` names it where a value could not be taken. */
+  readonly sentAs?: Readonly<Record<string, readonly string[]>>
 }
 
 /**

@@ -85,19 +85,29 @@ export function tablesOf(root: Shape): Table[] {
   for (const shape of shapesOf(root)) {
     const { table: name, key, columns } = shape
     const types = Object.entries(columns).map(([column, { type }]) => [column, type] as const)
-    const table = {
+    const table: Table = {
       name,
       key,
       columns: Object.fromEntries(types),
       root: shape === root ? null : root.table,
     }
-    const earlier = tables.get(name)
-    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(table)) {
+    const { sentAs = {}, ...earlier } = tables.get(name) ?? table
+    if (JSON.stringify(earlier) !== JSON.stringify(table)) {
       throw new Error(`The table ${name} is declared in two ways.`)
     }
-    tables.set(name, table)
+    tables.set(name, { ...table, sentAs: withPaths(sentAs, columns) })
   }
   return [...tables.values()]
+}
+
+function withPaths(
+  known: NonNullable<Table['sentAs']>,
+  columns: Columns,
+): NonNullable<Table['sentAs']> {
+  const read = Object.entries(columns).flatMap(([name, { from }]) => {
+    return from === undefined ? [] : [[name, [...new Set([...(known[name] ?? []), from])]] as const]
+  })
+  return { ...known, ...Object.fromEntries(read) }
 }
 
 /** The shape and every one below it, each once. */
