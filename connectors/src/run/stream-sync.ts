@@ -303,9 +303,8 @@ class StreamSync {
 
   /** What is stored and does not come again by the feed's end is gone. */
   #beginAgain(): void {
-    const { mark, ...position } = this.#position
+    const { mark: _, ...position } = this.#position
     this.#position = position
-    if (mark === undefined) return
     const againFrom = this.#nextReadAt()
     this.#position = { ...this.#position, againFrom }
   }

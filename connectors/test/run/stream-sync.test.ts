@@ -70,6 +70,7 @@ async function synced(
   stream: Stream,
   vendor: (query: URLSearchParams, path: string) => Promise<Answer>,
   position: Position = atTheBeginning,
+  { full = false }: { full?: boolean } = {},
 ) {
   const parts: Part[] = []
   const told: Telling[] = []
@@ -111,7 +112,7 @@ async function synced(
     postponed: () => null,
   }
   const start = instant(now - 4 * dayMs)
-  const facts = { location, now, until: now, start, full: false, instantText: iso }
+  const facts = { location, now, until: now, start, full, instantText: iso }
   const outcome = await syncStream(stream, position, facts, deps)
   const { state = '{}' } = parts.findLast(({ state }) => state !== undefined)?.state ?? {}
   const ids = parts.flatMap(({ units = [] }) => units.map(({ id }) => id))
@@ -480,6 +481,32 @@ test('that a list has become empty is believed when it is said twice', async () 
   const twice = await synced(jobs, async () => ({ body: [] }), position)
   expect(twice.parts.flatMap(({ removals = [] }) => removals)).toMatchObject([{ keep: [] }])
 })
+
+test.each([
+  { what: 'that stands somewhere', position: { rows: 2, mark: '7' } },
+  { what: 'of which nothing is known', position: { rows: 0 } },
+])(
+  'a feed $what, when all of it is wanted, begins anew and marks what does not come',
+  async (given) => {
+    const feed: Stream = {
+      ...jobs,
+      reading: { kind: 'feed' },
+      recordsOf: (body) => Object(body).records,
+    }
+    const asked: (string | null)[] = []
+    const answer = async (query: URLSearchParams) => {
+      asked.push(query.get('after'))
+      return { body: { next: '9', more: false, records: [{ guid: 'a' }] } }
+    }
+    const { parts, position } = await synced(feed, answer, given.position, { full: true })
+    expect(asked).toEqual([null])
+    expect(parts.flatMap(({ removals = [] }) => removals)).toMatchObject([
+      { table: 'job', within: [], keep: [], readAt },
+    ])
+    expect(position).toMatchObject({ mark: '9' })
+    expect(position).not.toHaveProperty('againFrom')
+  },
+)
 
 test('a feed tells every page, and counts its rows as they are written', async () => {
   const feed: Stream = {
