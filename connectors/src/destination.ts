@@ -111,11 +111,11 @@ export type Destination = {
   write(batch: Batch): Promise<Written>
   /** What was stored of the source it was opened for. */
   states(): Promise<StreamState[]>
-  /** The ids of the rows that are there, not deleted, where a column has a value. */
+  /** The ids of a location's rows that are there, not deleted; `where` a column has a value. */
   idsWhere(
     table: string,
     location: string,
-    where: { column: string; equals: string | number },
+    where?: { column: string; equals: string | number },
   ): Promise<string[]>
   /** The locations of which a table has rows that are there, not deleted. */
   locationsIn(table: string): Promise<string[]>

@@ -22,7 +22,7 @@ type Paging = 'whole' | 'numbered' | 'token' | 'cursor'
 /** How a stream is read over time. Every span is in the unit its name says. */
 export type Reading =
   /** The whole list; what it no longer shows is marked deleted. */
-  | { kind: 'list'; everyHours: number }
+  | { kind: 'list'; everyHours: number; lookUp?: LookUp }
   /** The whole list once a while, and what changed since in between. */
   | { kind: 'changed-list'; parameter: string; lookBackMinutes: number; wholeEveryHours: number }
   /** Windows of modification time, with late arrivals looked for again. */
@@ -56,6 +56,12 @@ export type Reading =
   | { kind: 'remembered' }
   /** Pages that begin where the last ones ended. */
   | { kind: 'feed' }
+
+/**
+ * What a list no longer shows is asked for by its ids, so many at once and with commas between
+ * them: the source then says since when it is gone.
+ */
+export type LookUp = { parameter: string; atOnce: number }
 
 /** A second look for what a modified window can miss. */
 export type Repair =

@@ -37,16 +37,21 @@ export async function readIds(
   on: Connection,
   table: StoredTable,
   location: string,
-  { column, equals }: { column: string; equals: string | number },
+  where?: { column: string; equals: string | number },
 ): Promise<string[]> {
-  const narrowing = table.columns.find(({ name }) => name === column)
-  if (narrowing === undefined) throw new Error(`${table.name} has no column ${column}`)
+  const narrowing = table.columns.find(({ name }) => name === where?.column)
+  if (where !== undefined && narrowing === undefined) {
+    throw new Error(`${table.name} has no column ${where.column}`)
+  }
+  const condition =
+    narrowing === undefined
+      ? ''
+      : `and stored.${quoted(narrowing.name)} = ${castTo(on, narrowing, '$2')}`
   const rows = await on.read(
     `select id from ${on.name(table)} as stored
       where stored.${quoted(table.location.name)} = ${castTo(on, table.location, '$1')}
-        and stored.${quoted(column)} = ${castTo(on, narrowing, '$2')}
-        and stored._deleted_at is null`,
-    [location, String(equals)],
+        and stored._deleted_at is null ${condition}`,
+    where === undefined ? [location] : [location, String(where.equals)],
   )
   return rows.map(({ id }) => String(id))
 }

@@ -1,6 +1,6 @@
 import type { Destination, Quarantined, Removal, Unit } from '../destination.ts'
 import { ReadingFailed } from '../outcome.ts'
-import type { Stream } from '../source.ts'
+import type { LookUp, Stream } from '../source.ts'
 import type { Telling } from './events.ts'
 import { type Facts, type Task, tasksOf } from './plan.ts'
 import type { Moves, Position } from './position.ts'
@@ -168,6 +168,9 @@ class StreamSync {
     else if (reading.kind === 'remembered') await this.#recall(task, done)
     else if (reading.kind === 'document') await this.#readDocument(reading, done)
     else await this.#readPages(this.#stream, done)
+    if (reading.kind === 'list' && reading.lookUp !== undefined) {
+      await this.#lookUpMissing(reading.lookUp, done)
+    }
     return done
   }
 
@@ -183,6 +186,26 @@ class StreamSync {
     // That all of a list is gone is believed when it is said twice.
     release()
     await this.#readOnce(stream, done)
+  }
+
+  async #lookUpMissing({ parameter, atOnce }: LookUp, done: Done): Promise<void> {
+    // Whoever asks holds no reply meanwhile, or all who ask might wait for each other.
+    done.release()
+    const { id: location } = this.#facts.location
+    const { task } = done
+    if (task.removes === null) return
+    const stored = await this.#deps.destination.idsWhere(task.removes.table, location)
+    const shown = new Set(done.keep)
+    const missing = stored.filter((id) => !shown.has(id))
+    for (let from = 0; from < missing.length; from += atOnce) {
+      const asked = { [parameter]: missing.slice(from, from + atOnce).join() }
+      const call = { ...task.call, query: { ...task.call.query, ...asked } }
+      const body = await fetchBody(this.#deps, this.#stream.name, location, call)
+      const read = this.#mapped(this.#stream.recordsOf(body))
+      this.#note(done, read)
+      done.units.push(...read.units)
+      done.quarantined.push(...read.quarantined)
+    }
   }
 
   async #readOnce(stream: Stream, done: Done): Promise<void> {

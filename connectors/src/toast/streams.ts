@@ -112,7 +112,12 @@ const streams: readonly Stream[] = [
     column: 'in_date',
   }),
   listOf('employee', '/labor/v1/employees', { kind: 'list', everyHours: 0 }),
-  listOf('job', '/labor/v1/jobs', { kind: 'list', everyHours: 0 }),
+  listOf('job', '/labor/v1/jobs', {
+    kind: 'list',
+    everyHours: 0,
+    // A deleted job shows only to who asks for it.
+    lookUp: { parameter: 'jobIds', atOnce: 100 },
+  }),
   listOf('cash_entry', '/cashmgmt/v1/entries', businessDays()),
   listOf('cash_deposit', '/cashmgmt/v1/deposits', businessDays()),
   ...Object.entries(configurationTables).map(([resource, table]) => configuration(resource, table)),

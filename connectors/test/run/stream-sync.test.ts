@@ -70,7 +70,7 @@ async function synced(
   stream: Stream,
   vendor: (query: URLSearchParams, path: string) => Promise<Answer>,
   position: Position = atTheBeginning,
-  { full = false }: { full?: boolean } = {},
+  { full = false, stored = [] }: { full?: boolean; stored?: string[] } = {},
 ) {
   const parts: Part[] = []
   const told: Telling[] = []
@@ -106,7 +106,7 @@ async function synced(
       },
       settled: async () => {},
     },
-    destination: { idsWhere: async () => [] },
+    destination: { idsWhere: async () => stored },
     tell: (telling) => told.push(telling),
     progress: openProgress({ every: [], named: {} }).of('harbor', 'job'),
     postponed: () => null,
@@ -471,6 +471,34 @@ describe('a document', () => {
       [],
     ])
   })
+})
+
+test('what a list no longer shows is looked up by its ids, and what is not found then is removed', async () => {
+  const stream: Stream = {
+    ...jobs,
+    reading: { kind: 'list', everyHours: 0, lookUp: { parameter: 'ids', atOnce: 2 } },
+  }
+  const asked: (string | null)[] = []
+  const answer = async (query: URLSearchParams) => {
+    const ids = query.get('ids')
+    asked.push(ids)
+    const found = ids === null ? ['a'] : ids.split(',').filter((id) => id !== 'c')
+    return { body: found.map((guid) => ({ guid })) }
+  }
+  const stored = ['a', 'b', 'c', 'd']
+  const { ids, parts, outcome } = await synced(stream, answer, { rows: 4 }, { stored })
+  expect(outcome).toEqual({ kind: 'complete' })
+  expect(asked).toEqual([null, 'b,c', 'd'])
+  expect(ids).toEqual(['a', 'b', 'd'])
+  expect(parts.flatMap(({ removals = [] }) => removals)).toMatchObject([{ keep: ['a', 'b', 'd'] }])
+  const failing = await synced(
+    stream,
+    async (query) => (query.has('ids') ? { status: 503, body: {} } : { body: [{ guid: 'a' }] }),
+    { rows: 4 },
+    { stored },
+  )
+  expect(failing.outcome.kind).toBe('failed')
+  expect(failing.parts.flatMap(({ removals = [] }) => removals)).toEqual([])
 })
 
 test('that a list has become empty is believed when it is said twice', async () => {

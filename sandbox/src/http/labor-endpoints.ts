@@ -124,7 +124,7 @@ type Ids = ReadonlySet<string> | null
 type Window = { from: number; until: number }
 
 function idsOf(call: RestaurantCall, name: string): Ids {
-  const ids = params(call, name)
+  const ids = params(call, name).flatMap((value) => value.split(','))
   if (ids.length === 0) return null
   if (ids.length > idsMax) throw new Refused(400, `At most ${idsMax} ${name} are allowed`)
   return new Set(ids)
