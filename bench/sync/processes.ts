@@ -28,10 +28,15 @@ export async function startStandInProcess(options: StandInOptions): Promise<Stan
 
 export type SyncProcess = { done: Promise<SyncDone>; stop(): void }
 
-/** One sync in a process of its own, with the flags that `regulars` gives itself. */
+/** What cli/bin/regulars.js gives itself. */
+const flags = ['--max-semi-space-size=8', '--max-old-space-size=1024']
+const environment = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '262144' }
+
+/** One sync in a process of its own, as `regulars` would be. */
 export function startSync(asked: SyncAsked): SyncProcess {
-  const execArgv = [...process.execArgv, '--max-semi-space-size=8', '--max-old-space-size=1024']
-  const child = fork(file('sync-process.ts'), [JSON.stringify(asked)], { execArgv })
+  const execArgv = [...process.execArgv, ...flags]
+  const env = { ...process.env, ...environment }
+  const child = fork(file('sync-process.ts'), [JSON.stringify(asked)], { execArgv, env })
   return { done: nextMessage<SyncDone>(child), stop: () => child.send('stop') }
 }
 
