@@ -36,8 +36,9 @@ const openAgainMs = 5_000
 /**
  * Runs a sync once, or again and again, and leaves its exit code. Between rounds the destination is
  * closed, so that others can read it, and the next one opens it anew. Throws `CannotStart` before
- * the first round, `DestinationRefused` in it; a later round that finds the destination so says it and is left out. A round that
- * the destination fails throws `DestinationFailed`, or says so where others follow.
+ * the first round, `DestinationRefused` in it; a later round that finds the destination so says it
+ * and is left out. A round that the destination fails throws `DestinationFailed`, or says so where
+ * others follow.
  */
 export async function runRounds(
   source: string,

@@ -19,8 +19,8 @@ const types: Readonly<Record<ColumnType, string>> = {
 }
 
 /**
- * DuckDB behind the sentences of sql.ts, its tables in `place`. Rows are staged as a file of JSON lines, `stageFile`, which
- * is overwritten each time.
+ * DuckDB behind the sentences of sql.ts, its tables in `place`. Rows come to it as a file of lines of
+ * values, `stageFile`, which is overwritten each time.
  */
 export function duckdbConnection(
   duckdb: DuckDBConnection,

@@ -58,7 +58,7 @@ export const openDuckdb: OpenDestination = async (target, options) => {
     await mkdir(stageFolder, { mode: 0o700 })
     const duckdb = await instance.connect()
     const place = await placeOf(duckdb, schema)
-    const on = duckdbConnection(duckdb, { place, stageFile: join(stageFolder, 'rows.ndjson') })
+    const on = duckdbConnection(duckdb, { place, stageFile: join(stageFolder, 'rows.csv') })
     await on.run(`set TimeZone = 'UTC'`)
     await on.run(`create schema if not exists ${place}`)
     await prepareTables(duckdb, { on, schema }, ownTables)

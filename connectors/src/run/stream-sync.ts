@@ -178,36 +178,6 @@ class StreamSync {
    * Pages are brought as they come: of many locations at once, what each holds back adds up. The
    * last one is left, to be written together with what the whole reading means.
    */
-  async #readPages(stream: Stream, done: Done): Promise<void> {
-    await this.#readOnce(stream, done)
-    const { task, keep, release } = done
-    const isWholeList = task.removes !== null && task.removes.within.length === 0
-    if (!isWholeList || keep.length > 0 || this.#position.rows === 0) return
-    // That all of a list is gone is believed when it is said twice.
-    release()
-    await this.#readOnce(stream, done)
-  }
-
-  async #lookUpMissing({ parameter, atOnce }: LookUp, done: Done): Promise<void> {
-    // Whoever asks holds no reply meanwhile, or all who ask might wait for each other.
-    done.release()
-    const { id: location } = this.#facts.location
-    const { task } = done
-    if (task.removes === null) return
-    const stored = await this.#deps.destination.idsWhere(task.removes.table, location)
-    const shown = new Set(done.keep)
-    const missing = stored.filter((id) => !shown.has(id))
-    for (let from = 0; from < missing.length; from += atOnce) {
-      const asked = { [parameter]: missing.slice(from, from + atOnce).join() }
-      const call = { ...task.call, query: { ...task.call.query, ...asked } }
-      const body = await fetchBody(this.#deps, this.#stream.name, location, call)
-      const read = this.#mapped(this.#stream.recordsOf(body))
-      this.#note(done, read)
-      done.units.push(...read.units)
-      done.quarantined.push(...read.quarantined)
-    }
-  }
-
   async #readOnce(stream: Stream, done: Done): Promise<void> {
     const { location, instantText } = this.#facts
     const sink: Sink = {
@@ -227,6 +197,42 @@ class StreamSync {
     })
     this.#note(done, read)
     Object.assign(done, read, { release, leftOut })
+  }
+
+  /** The same, for lists with a second thought: that all of one is gone is believed when it is said twice. */
+  async #readPages(stream: Stream, done: Done): Promise<void> {
+    await this.#readOnce(stream, done)
+    const { task, keep, release } = done
+    const isWholeList = task.removes !== null && task.removes.within.length === 0
+    if (!isWholeList || keep.length > 0 || this.#position.rows === 0) return
+    release()
+    await this.#readOnce(stream, done)
+  }
+
+  /** What a list no longer shows is asked for by its ids. */
+  async #lookUpMissing({ parameter, atOnce }: LookUp, done: Done): Promise<void> {
+    // Whoever asks holds no reply meanwhile, or all who ask might wait for each other.
+    done.release()
+    const { id: location } = this.#facts.location
+    const { task } = done
+    if (task.removes === null) return
+    const stored = await this.#deps.destination.idsWhere(task.removes.table, location)
+    const shown = new Set(done.keep)
+    const missing = stored.filter((id) => !shown.has(id))
+    for (let from = 0; from < missing.length; from += atOnce) {
+      const asked = { [parameter]: missing.slice(from, from + atOnce).join() }
+      const call = { ...task.call, query: { ...task.call.query, ...asked } }
+      const body = await fetchBody(this.#deps, this.#stream.name, location, call)
+      this.#add(done, this.#stream.recordsOf(body))
+    }
+  }
+
+  /** Records that were asked for one by one join what is to be written. */
+  #add(done: Done, records: readonly unknown[]): void {
+    const read = this.#mapped(records)
+    this.#note(done, read)
+    done.units.push(...read.units)
+    done.quarantined.push(...read.quarantined)
   }
 
   #note(done: Done, { units, quarantined }: Read): void {
@@ -282,7 +288,10 @@ class StreamSync {
     Object.assign(done, { units, quarantined, moves: { ...done.moves, mark } })
   }
 
-  /** Every page is written with the place where the next begins. */
+  /**
+   * Every page is written with the place where the next begins. A feed may go on for long: each page
+   * but the last is told, and counted, as it is written.
+   */
   async #readFeed(task: Task, done: Done): Promise<void> {
     if (this.#facts.full && this.#position.againFrom === undefined) this.#beginAgain()
     for (let page = 0; page < feedPagesMax; page += 1) {
@@ -299,17 +308,9 @@ class StreamSync {
       this.#position = { ...this.#position, mark: next, rows }
       await this.#deps.writer.bring({ ...this.#rewritten(read), removals, state: this.#state() })
       if (!more) return this.#endAgain()
-      this.#tellPage(done)
+      this.#tellRead(task, done.records)
+      done.records = 0
     }
-  }
-
-  /** A feed may go on for long; each page but the last is told, and counted, as it is written. */
-  #tellPage(done: Done): void {
-    const { purpose, what } = done.task
-    const { records } = done
-    const told = { location: this.#facts.location.id, stream: this.#stream.name, purpose, what }
-    this.#deps.tell({ event: 'read', ...told, records })
-    done.records = 0
   }
 
   /**
@@ -416,10 +417,7 @@ class StreamSync {
       const found = await fetchIfThere(this.#deps, this.#stream.name, location, call)
       if (found === null) return void done.astray.push(`${call.path} is not there`)
       if (member === null) {
-        const read = this.#mapped([found])
-        this.#note(done, read)
-        done.units.push(...read.units)
-        done.quarantined.push(...read.quarantined)
+        this.#add(done, [found])
         return
       }
       const next = (found as Record<string, unknown>)[member]
@@ -441,9 +439,13 @@ class StreamSync {
       ...(hasMoved ? { state: this.#state() } : {}),
     })
     this.#deps.progress.settle(task)
-    const { purpose, what } = task
+    this.#tellRead(task, records)
+  }
+
+  #tellRead({ purpose, what }: Task, records: number): void {
+    const { id: location } = this.#facts.location
     const { name: stream } = this.#stream
-    this.#deps.tell({ event: 'read', location: location.id, stream, purpose, what, records })
+    this.#deps.tell({ event: 'read', location, stream, purpose, what, records })
   }
 
   #state() {
